@@ -1,0 +1,78 @@
+"""Supabase as a worker sees it: the RPC of the queue, and nothing else."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from core.api import Api
+from core.jobs import ClaimedJob, Unit, Verdict
+
+
+class WorkerGateway:
+    """The typed gateway of a worker. Every method raises a GatewayError; `Conflict` means that the lease is lost."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def register(self, worker: str, info: dict[str, Any], *, draining: bool = False) -> None:
+        await self._api.call("register_worker", {"worker": worker, "info": info, "draining": draining})
+
+    async def claim(self, worker: str, *, limit: int, lease_seconds: float) -> list[ClaimedJob]:
+        """Leases up to `limit` jobs. Never retried: the poll asks again, and a claim whose answer was lost runs out."""
+        arguments = {"worker": worker, "limit": limit, "lease_seconds": round(lease_seconds)}
+        rows = await self._api.call("claim_jobs", arguments, retry=False)
+        return [ClaimedJob.model_validate(row) for row in rows]
+
+    async def heartbeat(self, worker: str, jobs: Iterable[ClaimedJob], *, lease_seconds: float) -> dict[UUID, Verdict]:
+        """Extends all leases of this worker in one call."""
+        leases = [{"job_id": str(job.job_id), "lease_token": str(job.lease_token)} for job in jobs]
+        arguments = {"worker": worker, "leases": leases, "lease_seconds": round(lease_seconds)}
+        rows = await self._api.call("heartbeat_jobs", arguments, retry=False)
+        return {UUID(row["job_id"]): Verdict(row["verdict"]) for row in rows}
+
+    async def report(self, job: ClaimedJob, **progress: Any) -> bool:
+        """Tells how far the job is. Answers whether its owner asked to cancel it."""
+        return bool(await self._api.call("report_progress", _lease(job) | progress))
+
+    async def save_unit(self, job: ClaimedJob, unit: Unit) -> None:
+        await self._api.call("save_unit", _lease(job) | unit.model_dump())
+
+    async def load_units(self, job: ClaimedJob) -> list[Unit]:
+        rows = await self._api.call("load_units", _lease(job))
+        return [Unit.model_validate(row) for row in rows]
+
+    async def complete(self, job: ClaimedJob, course: dict[str, Any]) -> UUID:
+        """Publishes the course and ends the job, in one transaction. Answers the course's id."""
+        return UUID(await self._api.call("complete_job", _lease(job) | {"course": course}))
+
+    async def fail(
+        self, job: ClaimedJob, code: str, message: str, *, retryable: bool, retry_in: float | None = None
+    ) -> str:
+        """Ends the attempt with an error. Answers the state the job is in now."""
+        arguments = {
+            "error_code": code,
+            "message": message,
+            "retryable": retryable,
+            "retry_in": None if retry_in is None else round(retry_in),
+        }
+        data = await self._api.call("fail_job", _lease(job) | arguments)
+        return str((data[0] if isinstance(data, list) else data)["status"])
+
+    async def release(self, job: ClaimedJob, reason: str) -> str:
+        """Gives the job back without spending the attempt. Answers the state the job is in now."""
+        return str(await self._api.call("release_job", _lease(job) | {"reason": reason}))
+
+    async def github_token(self, job: ClaimedJob) -> tuple[bytes, int] | None:
+        """Ciphertext and key id of the owner's GitHub token; none where there is none."""
+        data = await self._api.call("github_token_for_job", _lease(job))
+        row = data[0] if isinstance(data, list) else data
+        if not row or not row["ciphertext"]:
+            return None
+        return b64decode(row["ciphertext"]), int(row["key_id"])
+
+
+def _lease(job: ClaimedJob) -> dict[str, Any]:
+    return {"job_id": str(job.job_id), "lease_token": str(job.lease_token)}

@@ -1,0 +1,227 @@
+-- What a signed-in user may do. Bodies in `private`, SECURITY DEFINER; the exposed functions stand at the end.
+
+create function private.require_user() returns uuid
+language plpgsql stable set search_path = '' as $$
+begin
+  if auth.uid() is null then
+    raise sqlstate 'PT401' using message = 'You are not signed in.', hint = 'Sign in, and send the session''s access token.';
+  end if;
+  return auth.uid();
+end
+$$;
+comment on function private.require_user() is 'The id of the signed-in user; PT401 where there is none.';
+
+create function private.add_repository(p_host text, p_full_name text, p_default_branch text, p_is_private boolean)
+returns uuid language plpgsql security definer set search_path = '' as $$
+declare
+  v_user uuid := private.require_user();
+  v_id uuid;
+begin
+  if p_host = 'local' then
+    if p_full_name !~ '^/' or p_full_name ~ '[\x01-\x1f]' then
+      raise sqlstate 'PT400' using message = 'A local repository is named by an absolute path.',
+        hint = 'Give the whole path, starting with "/".';
+    end if;
+  elsif p_full_name !~ '^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}$' or p_full_name ~ '/\.{1,2}$' then
+    raise sqlstate 'PT400' using message = 'This is not the name of a repository.', detail = left(p_full_name, 200),
+      hint = 'Write it as owner/name, for example pallets/click.';
+  end if;
+  insert into public.repositories as r (user_id, host, full_name, default_branch, is_private)
+  values (v_user, p_host, p_full_name, nullif(p_default_branch, ''), coalesce(p_is_private, false))
+  on conflict (user_id, host, full_name) do update
+    set default_branch = coalesce(excluded.default_branch, r.default_branch), is_private = excluded.is_private
+  returning r.id into v_id;
+  return v_id;
+end
+$$;
+comment on function private.add_repository(text, text, text, boolean) is 'Body of public.add_repository.';
+
+create function private.remove_repository(p_repository_id uuid) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from public.repositories where id = p_repository_id and user_id = private.require_user();
+  return found;
+end
+$$;
+comment on function private.remove_repository(uuid) is 'Body of public.remove_repository.';
+
+-- Concurrency: two racing calls meet in the partial unique index jobs_one_active; the second waits for the first and
+-- answers its job. If that job ends between the two statements, the loop tries again.
+create function private.enqueue_job(
+  p_repository_id uuid, p_branch text, p_engine text, p_options jsonb,
+  out job_id uuid, out status text, out created boolean)
+language plpgsql security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+  v_user uuid := private.require_user();
+  v_branch text;
+  v_settings private.settings;
+  v_wait interval;
+  v_now timestamptz;
+begin
+  select coalesce(nullif(p_branch, ''), r.default_branch, 'HEAD') into v_branch
+    from public.repositories r where r.id = p_repository_id and r.user_id = v_user;
+  if not found then
+    raise sqlstate 'PT404' using message = 'There is no such repository.', hint = 'Add the repository first.';
+  end if;
+  select * into strict v_settings from private.settings;
+  for v_try in 1..5 loop
+    select j.id, j.status, false into job_id, status, created from public.jobs j
+     where j.repository_id = p_repository_id and j.branch = v_branch
+       and j.status in ('pending', 'claimed', 'cloning', 'analyzing', 'gathering', 'failed');
+    if found then return; end if;
+    if v_wait is null then
+      v_wait := private.take_token('enqueue:' || v_user, v_settings.enqueue_burst, v_settings.enqueue_per_hour);
+      if v_wait > interval '0' then
+        raise sqlstate 'PT429' using message = 'You have queued many courses in a short time.',
+          detail = jsonb_build_object('retry_after', ceil(extract(epoch from v_wait)))::text,
+          hint = format('Try again in %s s.', ceil(extract(epoch from v_wait)));
+      end if;
+    end if;
+    v_now := private.clock();
+    insert into public.jobs as j (user_id, repository_id, branch, engine, options, max_attempts, run_at, created_at, status_reason)
+    values (v_user, p_repository_id, v_branch, coalesce(p_engine, 'offline'), coalesce(p_options, '{}'),
+            v_settings.max_attempts, v_now, v_now, 'Queued.')
+    on conflict (repository_id, branch)
+      where status in ('pending', 'claimed', 'cloning', 'analyzing', 'gathering', 'failed') do nothing
+    returning j.id, j.status, true into job_id, status, created;
+    if found then return; end if;
+  end loop;
+  raise sqlstate 'PT503' using message = 'The queue is busy with this very repository.', hint = 'Try again in a moment.';
+end
+$$;
+comment on function private.enqueue_job(uuid, text, text, jsonb) is 'Body of public.enqueue_job.';
+
+create function private.cancel_job(p_job_id uuid) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_user uuid := private.require_user();
+  v_job public.jobs;
+  v_now timestamptz := private.clock();
+begin
+  select * into v_job from public.jobs where id = p_job_id and user_id = v_user for update;
+  if not found then
+    raise sqlstate 'PT404' using message = 'There is no such job.', hint = 'It may have been removed with its repository.';
+  elsif v_job.status in ('pending', 'failed') then
+    update public.jobs set status = 'canceled', status_reason = 'Canceled by its owner.', cancel_requested = true,
+      finished_at = v_now, revision = revision + 1 where id = p_job_id;
+    return 'canceled';
+  elsif v_job.finished_at is not null then
+    return v_job.status;
+  elsif not v_job.cancel_requested then
+    update public.jobs set cancel_requested = true, broadcast_at = v_now, revision = revision + 1 where id = p_job_id;
+    insert into public.job_events (job_id, user_id, attempt, at, kind, status, step, message)
+    values (p_job_id, v_user, v_job.attempt, v_now, 'cancel', v_job.status, v_job.step, 'Its owner asked to cancel.');
+  end if;
+  return 'canceling';
+end
+$$;
+comment on function private.cancel_job(uuid) is 'Body of public.cancel_job.';
+
+create function private.retry_job(p_job_id uuid) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_user uuid := private.require_user();
+  v_job public.jobs;
+begin
+  select * into v_job from public.jobs where id = p_job_id and user_id = v_user for update;
+  if not found then
+    raise sqlstate 'PT404' using message = 'There is no such job.', hint = 'It may have been removed with its repository.';
+  elsif v_job.status = 'failed' then
+    update public.jobs set run_at = private.clock(), status = 'pending', status_reason = 'Retried by its owner.',
+      revision = revision + 1 where id = p_job_id;
+  elsif v_job.status = 'dead' then
+    perform private.requeue(p_job_id, 'Retried by its owner.');
+  elsif v_job.finished_at is not null then
+    raise sqlstate 'PT409' using message = format('A job that is %s cannot be retried.', v_job.status),
+      hint = 'Generate the course again: finished chapters are not computed twice.';
+  end if;
+  return (select status from public.jobs where id = p_job_id);
+end
+$$;
+comment on function private.retry_job(uuid) is 'Body of public.retry_job.';
+
+create function private.requeue(p_job_id uuid, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.jobs set status = 'pending', status_reason = p_reason, attempt = 0, run_at = private.clock(),
+    finished_at = null, cancel_requested = false, step = null, step_index = 0, percent = 0, revision = revision + 1
+  where id = p_job_id and status = 'dead';
+exception when unique_violation then
+  raise sqlstate 'PT409' using message = 'Another job for this repository and branch is active.',
+    hint = 'Wait for that one, or cancel it.';
+end
+$$;
+comment on function private.requeue(uuid, text) is 'A dead job back to pending, with all its attempts.';
+
+create function private.save_chapter_progress(p_course_id uuid, p_position integer, p_done boolean, p_quiz jsonb)
+returns void language plpgsql security definer set search_path = '' as $$
+declare
+  v_user uuid := private.require_user();
+begin
+  perform from public.chapters h join public.courses c on c.id = h.course_id
+    where h.course_id = p_course_id and h.position = p_position and c.user_id = v_user;
+  if not found then
+    raise sqlstate 'PT404' using message = 'There is no such chapter.', hint = 'The course may have been removed.';
+  end if;
+  insert into public.chapter_progress as p (user_id, course_id, position, done, quiz, updated_at)
+  values (v_user, p_course_id, p_position, coalesce(p_done, false), coalesce(p_quiz, '{}'), private.clock())
+  on conflict (user_id, course_id, position) do update
+    set done = coalesce(p_done, p.done), quiz = p.quiz || coalesce(p_quiz, '{}'), updated_at = excluded.updated_at;
+end
+$$;
+comment on function private.save_chapter_progress(uuid, integer, boolean, jsonb) is 'Body of public.save_chapter_progress.';
+
+-- ------------------------------------------------------------------------------------------------ exposed
+create function public.add_repository(
+  host text, full_name text, default_branch text default null, is_private boolean default false)
+returns uuid language sql volatile set search_path = '' as $$
+  select private.add_repository(host, full_name, default_branch, is_private)
+$$;
+comment on function public.add_repository(text, text, text, boolean) is
+  'Adds a repository of the signed-in user and answers its id; the same one a second time answers the same id. PT400 for a bad name.';
+
+create function public.remove_repository(repository_id uuid) returns boolean
+language sql volatile set search_path = '' as $$ select private.remove_repository(repository_id) $$;
+comment on function public.remove_repository(uuid) is
+  'Removes a repository of the signed-in user with its jobs and courses. Answers whether there was one.';
+
+create function public.enqueue_job(
+  repository_id uuid, branch text default null, engine text default null, options jsonb default '{}',
+  out job_id uuid, out status text, out created boolean)
+language sql volatile set search_path = '' as $$
+  select e.job_id, e.status, e.created from private.enqueue_job(repository_id, branch, engine, options) e
+$$;
+comment on function public.enqueue_job(uuid, text, text, jsonb) is
+  'Queues a course. One active job a repository and branch: a second call answers the first one''s id, created = false. PT404, PT429.';
+
+create function public.cancel_job(job_id uuid) returns text
+language sql volatile set search_path = '' as $$ select private.cancel_job(job_id) $$;
+comment on function public.cancel_job(uuid) is
+  'Cancels a job: a waiting one at once ("canceled"), a running one through its worker ("canceling"). PT404.';
+
+create function public.retry_job(job_id uuid) returns text
+language sql volatile set search_path = '' as $$ select private.retry_job(job_id) $$;
+comment on function public.retry_job(uuid) is
+  'Sends a failed or dead job back to pending, what it finished is kept. Answers the state. PT404, PT409.';
+
+create function public.save_chapter_progress(
+  course_id uuid, "position" integer, done boolean default null, quiz jsonb default null)
+returns void language sql volatile set search_path = '' as $$
+  select private.save_chapter_progress(course_id, "position", done, quiz)
+$$;
+comment on function public.save_chapter_progress(uuid, integer, boolean, jsonb) is
+  'Remembers that a chapter was read, and the answers given in its quiz. PT404.';
+
+do $$
+declare
+  v_function text;
+begin
+  foreach v_function in array array[
+    'add_repository(text, text, text, boolean)', 'remove_repository(uuid)', 'enqueue_job(uuid, text, text, jsonb)',
+    'cancel_job(uuid)', 'retry_job(uuid)', 'save_chapter_progress(uuid, integer, boolean, jsonb)'] loop
+    execute format('revoke all on function public.%s, private.%1$s from public, anon, authenticated, service_role', v_function);
+    execute format('grant execute on function public.%s, private.%1$s to authenticated', v_function);
+  end loop;
+end
+$$;
