@@ -1,0 +1,127 @@
+"""The command line: one command a function, results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from cli import console
+from core.errors import FondationError
+
+app = typer.Typer(
+    name="fondation",
+    help="Turns a Git repository into a course whose every claim points at a line that exists.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Data = Annotated[Path, typer.Option("--data", help="Folder of the embedded Supabase.", show_default=".fondation")]
+SourceArgument = Annotated[str, typer.Argument(help="A folder, or a repository on GitHub as URL or owner/name.")]
+
+
+class Format(StrEnum):
+    """What `analyze --output` writes."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+@app.command()
+def up(
+    once: Annotated[
+        str | None,
+        typer.Option(metavar="SOURCE", help="Run one job for SOURCE, print its outcome as JSON, and stop."),
+    ] = None,
+    data: Data = Path(".fondation"),
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port of the web app; the next free one if taken.")
+    ] = 8080,
+    engine: Annotated[str, typer.Option(help="Who writes the courses.")] = "offline",
+) -> None:
+    """Start everything on this machine: the embedded Supabase, a worker and the web app."""
+    from cli import up as command
+
+    with told():
+        if once is not None:
+            outcome = asyncio.run(command.run_once(once, data, engine=engine))
+            print(json.dumps(outcome))  # noqa: T201
+            raise typer.Exit(0 if outcome["status"] == "completed" else 1)
+        asyncio.run(command.run(data, port=port, engine=engine))
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker against SUPABASE_URL until it is told to stop."""
+    from worker.main import main as run
+
+    raise typer.Exit(run())
+
+
+@app.command(name="app")
+def web() -> None:
+    """Run the web app against SUPABASE_URL."""
+    from app.main import main as run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def analyze(
+    source: SourceArgument,
+    output: Annotated[Path | None, typer.Option(help="Folder to write the course into.")] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.MARKDOWN,
+    engine: Annotated[str, typer.Option(help="Who writes the course.")] = "offline",
+    commit: Annotated[str, typer.Option(help="Branch, tag or commit.")] = "HEAD",
+) -> None:
+    """Turn SOURCE into a course without any database. Prints one JSON summary."""
+    from cli import analyze as command
+
+    with told():
+        summary = asyncio.run(command.run(source, output, output_format.value, engine=engine, commit=commit))
+        print(json.dumps(summary))  # noqa: T201
+
+
+@app.command()
+def doctor(data: Data = Path(".fondation")) -> None:
+    """Check what Fondation needs on this machine, and say how to fix what is missing."""
+    from cli import doctor as command
+
+    with told():
+        raise typer.Exit(0 if asyncio.run(command.run(data)) else 1)
+
+
+class told:  # noqa: N801 - reads as a phrase: `with told():`
+    """Tells errors as one sentence, and Ctrl-C as nothing at all."""
+
+    def __enter__(self) -> None:
+        console.use_plain_logs()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, KeyboardInterrupt | asyncio.CancelledError):
+            raise typer.Exit(130) from None
+        if isinstance(error, FondationError):
+            _fail(error.message, error.hint)
+        if error is not None and type(error).__module__.startswith(("embedded", "course", "worker")):
+            _fail(str(error), "")
+
+
+def _fail(message: str, hint: str) -> NoReturn:
+    console.error(message, hint)
+    raise typer.Exit(2) from None
+
+
+def main() -> None:
+    """Entry point of the `fondation` command."""
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

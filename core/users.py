@@ -117,7 +117,7 @@ class UserGateway:
     async def save_progress(
         self, course_id: UUID, position: int, *, done: bool | None = None, quiz: dict[str, Any] | None = None
     ) -> None:
-        arguments = {"course_id": str(course_id), "position": position, "done": done, "quiz": quiz}
+        arguments = {"course_id": str(course_id), "chapter": position, "done": done, "quiz": quiz}
         await self._call("save_chapter_progress", arguments)
 
     # ---------------------------------------------------------------- transport

@@ -22,7 +22,7 @@ class WorkerGateway:
 
     async def claim(self, worker: str, *, limit: int, lease_seconds: float) -> list[ClaimedJob]:
         """Leases up to `limit` jobs. Never retried: the poll asks again, and a claim whose answer was lost runs out."""
-        arguments = {"worker": worker, "limit": limit, "lease_seconds": round(lease_seconds)}
+        arguments = {"worker": worker, "max_jobs": limit, "lease_seconds": round(lease_seconds)}
         rows = await self._api.call("claim_jobs", arguments, retry=False)
         return [ClaimedJob.model_validate(row) for row in rows]
 

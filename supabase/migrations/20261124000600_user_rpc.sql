@@ -206,9 +206,9 @@ comment on function public.retry_job(uuid) is
   'Sends a failed or dead job back to pending, what it finished is kept. Answers the state. PT404, PT409.';
 
 create function public.save_chapter_progress(
-  course_id uuid, "position" integer, done boolean default null, quiz jsonb default null)
+  course_id uuid, chapter integer, done boolean default null, quiz jsonb default null)
 returns void language sql volatile set search_path = '' as $$
-  select private.save_chapter_progress(course_id, "position", done, quiz)
+  select private.save_chapter_progress(course_id, chapter, done, quiz)
 $$;
 comment on function public.save_chapter_progress(uuid, integer, boolean, jsonb) is
   'Remembers that a chapter was read, and the answers given in its quiz. PT404.';

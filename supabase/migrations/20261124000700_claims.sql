@@ -207,12 +207,12 @@ returns void language sql volatile set search_path = '' as $$ select private.reg
 comment on function public.register_worker(text, jsonb, boolean) is
   'A worker says that it is there, what it is, and whether it is draining.';
 
-create function public.claim_jobs(worker text, "limit" integer default 1, lease_seconds integer default 300)
+create function public.claim_jobs(worker text, max_jobs integer default 1, lease_seconds integer default 300)
 returns setof private.claimed_job language sql volatile set search_path = '' as $$
-  select * from private.claim_jobs(worker, "limit", lease_seconds)
+  select * from private.claim_jobs(worker, max_jobs, lease_seconds)
 $$;
 comment on function public.claim_jobs(text, integer, integer) is
-  'Leases up to "limit" jobs to a worker: priority, then fairness between users, then age. One atomic step; counts the attempt; recovers expired leases.';
+  'Leases up to max_jobs jobs to a worker: priority, then fairness between users, then age. One atomic step; counts the attempt; recovers expired leases.';
 
 create function public.heartbeat_jobs(worker text, leases jsonb, lease_seconds integer default 300)
 returns table (job_id uuid, verdict text) language sql volatile set search_path = '' as $$

@@ -1,0 +1,35 @@
+# Two commands matter: `make run` and `make test`. Both begin with `make setup`, which costs nothing when nothing changed.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test setup check fmt lock clean
+
+BIN := .venv/bin
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup:  ## Create .venv with the `fondation` command in it, and everything it needs
+	@sh scripts/setup.sh
+
+run: setup  ## Start everything on this machine and make a course about this repository
+	@$(BIN)/fondation up
+
+test: setup  ## Run the tests, one of which drives the whole product in Chromium
+	@$(BIN)/pytest $(ARGS)
+
+check: setup  ## Run the linters, the type checker and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fmt: setup  ## Format the code
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+lock: setup  ## Renew requirements.lock from pyproject.toml (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --output-file requirements.lock
+
+clean:  ## Remove what setup made; your data in .fondation stays
+	@rm -rf .venv supabase/local/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

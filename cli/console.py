@@ -1,0 +1,99 @@
+"""What a person sees in the terminal: stages with their times, a job's progress, one-sentence errors. All on stderr."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+_err: Final = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def use_plain_logs() -> None:
+    """Keeps the libraries' logs out of the output of commands; services have logs of their own."""
+    logging.basicConfig(level=logging.CRITICAL)
+
+
+def say(text: str = "") -> None:
+    _err.print(text, markup=False)
+
+
+def title(text: str) -> None:
+    _err.print(f"\n[bold]{_escaped(text)}[/]")
+
+
+def note(text: str) -> None:
+    _err.print(f"    {_escaped(text)}", style="dim")
+
+
+def warn(text: str) -> None:
+    _err.print(f"  [yellow]![/] {_escaped(text)}")
+
+
+def done(text: str, detail: str = "") -> None:
+    _err.print(f"  [green]✓[/] {_escaped(text):<28} [dim]{_escaped(detail)}[/]")
+
+
+def failed(text: str, detail: str = "") -> None:
+    _err.print(f"  [red]✗[/] {_escaped(text):<28} {_escaped(detail)}")
+
+
+def link(label: str, url: str) -> None:
+    _err.print(f"  {label:<10} [bold cyan]{_escaped(url)}[/]")
+
+
+def error(message: str, hint: str = "") -> None:
+    _err.print(f"[red]fondation:[/] {_escaped(message)}{' ' + _escaped(hint) if hint else ''}")
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Prints a stage when it is over, with the time it took; a failing one is marked and its error passed on."""
+    started = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        failed(name)
+        raise
+    done(name, f"{time.monotonic() - started:.1f} s")
+
+
+class JobProgress:
+    """A job's progress: a live bar in a terminal, one line a message elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("  "),
+            BarColumn(bar_width=24),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.description}", markup=False),
+            console=_err,
+            transient=True,
+            disable=not _err.is_terminal,
+        )
+        self._task = self._bar.add_task("waiting for a worker", total=100)
+
+    def __enter__(self) -> JobProgress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def update(self, percent: int) -> None:
+        self._bar.update(self._task, completed=percent)
+
+    def message(self, text: str) -> None:
+        if _err.is_terminal:
+            self._bar.update(self._task, description=text)
+        else:
+            note(text)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", "\\[")

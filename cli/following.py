@@ -1,0 +1,48 @@
+"""Following a job to its end from the command line. The rows are the truth, so this polls them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+from uuid import UUID
+
+from cli import console
+from core.jobs import Job, Status
+from core.users import UserGateway
+
+#: Seconds between two looks.
+_INTERVAL: Final = 0.4
+
+
+async def follow(gateway: UserGateway, job_id: UUID) -> Job:
+    """Shows the job's progress until it has ended. Answers its last state."""
+    seen = 0
+    with console.JobProgress() as progress:
+        while True:
+            job = await gateway.job(job_id)
+            progress.update(job.percent)
+            for event in await gateway.events(job_id, after=seen):
+                seen = event.id
+                if event.message:
+                    step = f"Step {job.step_index}/6 {event.step}: " if event.step else ""
+                    progress.message(f"{step}{event.message}")
+            if job.is_final:
+                return job
+            await asyncio.sleep(_INTERVAL)
+
+
+async def outcome(gateway: UserGateway, job: Job) -> dict[str, Any]:
+    """How a job ended, as `--once` prints it."""
+    course = await gateway.course(job.course_id) if job.course_id else None
+    ended = job.finished_at or job.created_at
+    result: dict[str, Any] = {
+        "job_id": str(job.id),
+        "status": job.status.value,
+        "course_id": str(job.course_id) if job.course_id else None,
+        "chapters": len(course.outline) if course else 0,
+        "seconds": round((ended - job.created_at).total_seconds(), 1),
+        "engine": course.engine if course else job.engine,
+    }
+    if job.status is not Status.COMPLETED:
+        result["error"] = {"code": job.error_code, "message": job.error_message or job.status_reason}
+    return result

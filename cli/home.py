@@ -1,0 +1,59 @@
+"""Where things are: this product's own files, and the data folder of a local run."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Final
+
+from core.errors import FondationError
+
+#: The folder that holds this product: the first repository of the demo user.
+PRODUCT: Final = Path(__file__).resolve().parent.parent
+MIGRATIONS: Final = PRODUCT / "supabase" / "migrations"
+FUNCTIONS: Final = PRODUCT / "supabase" / "functions"
+
+
+class Home:
+    """The data folder: what the command itself keeps there, beside the embedded Supabase's own files."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data.absolute()
+        self.logs = self.data / "logs"
+        self.sources = self.data / "sources"
+        self._demo = self.data / "demo.json"
+
+    def demo(self) -> dict[str, str]:
+        """Credentials of the demo user and the secret of the app; made on the first run, readable by nobody else."""
+        known = self._read(self._demo)
+        if known is None:
+            known = {
+                "email": "demo@fondation.example",
+                "password": secrets.token_urlsafe(18),
+                "app_secret": secrets.token_urlsafe(32),
+            }
+            self._write(self._demo, known)
+        if set(known) != {"email", "password", "app_secret"}:
+            raise FondationError(
+                f"{self._demo} is damaged.", hint="Restore it, or move it away to get a new demo user."
+            )
+        return known
+
+    def _read(self, path: Path) -> dict[str, Any] | None:
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError):
+            content = {}
+        return content if isinstance(content, dict) else {}
+
+    def _write(self, path: Path, content: dict[str, Any]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".new")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(content, file)
+        draft.replace(path)

@@ -1,0 +1,114 @@
+"""The worker and the web app as children of `fondation up`: started again when they die, stopped with it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+import httpx
+from embedded import processes
+from embedded.endpoints import Endpoints
+from embedded.processes import Child
+from embedded.supervisor import Supervisor
+
+from cli import console
+from cli.home import Home
+from core.errors import FondationError
+
+#: Seconds. A worker killed in mid-run is replaced at once; its job follows when this lease runs out.
+LEASE: Final = 20
+HEARTBEAT: Final = 5
+#: Seconds the web app may take until it answers.
+PATIENCE: Final = 60.0
+
+
+class Services:
+    """The children that `fondation up` adds to the embedded Supabase."""
+
+    def __init__(self, home: Home, endpoints: Endpoints) -> None:
+        self._home = home
+        self._endpoints = endpoints
+        self._register = processes.Register(home.data / "services.json")
+        self._running: list[Supervisor] = []
+
+    def end_leftovers(self) -> None:
+        """Stops the services of an earlier run that was killed. The lock of the data folder says that they are."""
+        processes.end(self._register.leftovers(), number=signal.SIGTERM)
+        self._register.clear()
+
+    async def start_worker(self) -> None:
+        """A worker that may read folders of this machine: this is its user's own machine."""
+        env = {
+            "SUPABASE_SECRET_KEY": self._endpoints.secret_key,
+            "ALLOW_LOCAL_REPOSITORIES": "1",
+            "LEASE_TIME": str(LEASE),
+            "HEARTBEAT_INTERVAL": str(HEARTBEAT),
+            "POLL_INTERVAL": "2",
+            "SHUTDOWN_GRACE": "3",
+        }
+        await self._start("worker", env, _no_wait)
+
+    async def start_app(self, env: Mapping[str, str], url: str) -> None:
+        """The web app; returns when it answers."""
+
+        async def ready(child: Child) -> None:
+            await _answers(child, f"{url}/healthz", self._home.logs / "app.log")
+
+        await self._start("app", env, ready)
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(service.end() for service in self._running))
+        self._running.clear()
+        self._register.clear()
+
+    async def _start(self, name: str, env: Mapping[str, str], ready: Callable[[Child], Awaitable[None]]) -> None:
+        async def start() -> Child:
+            child = await processes.spawn(
+                name,
+                [sys.executable, "-m", name],
+                log=self._home.logs / f"{name}.log",
+                environment=self._environment(env),
+                cwd=self._home.data,
+            )
+            self._register.add(child)
+            try:
+                await ready(child)
+            except BaseException:
+                await child.stop()
+                raise
+            return child
+
+        supervisor = Supervisor(start, console.warn)
+        await supervisor.begin()
+        self._running.append(supervisor)
+
+    def _environment(self, own: Mapping[str, str]) -> dict[str, str]:
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            # A test runner's mark makes the web framework believe that it is being tested itself.
+            if name not in {"PYTEST_CURRENT_TEST", "PYTHONPATH"} and not name.startswith(("APP_", "SUPABASE_"))
+        }
+        return inherited | {"SUPABASE_URL": self._endpoints.url, "PYTHONUNBUFFERED": "1"} | dict(own)
+
+
+async def _no_wait(_: Child) -> None:
+    return None
+
+
+async def _answers(child: Child, url: str, log: object) -> None:
+    deadline = time.monotonic() + PATIENCE
+    async with httpx.AsyncClient(timeout=2) as http:
+        while child.running and time.monotonic() < deadline:
+            try:
+                if (await http.get(url)).status_code == httpx.codes.OK:
+                    return
+            except httpx.HTTPError:
+                pass
+            await asyncio.sleep(0.1)
+    raise FondationError("The web app does not start.", hint=f"Its log is {log}.")

@@ -1,0 +1,106 @@
+"""What a person may name as SOURCE: a folder, a Git repository on this machine, or one on GitHub."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from core.errors import FondationError
+
+_OWNER_AND_NAME: Final = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/([A-Za-z0-9._-]{1,100}?)(?:\.git)?/?")
+#: Not part of what a person means by "this folder": repositories, environments, caches.
+_NOT_IMPORTED: Final = (".git", ".fondation", ".venv", "node_modules", "__pycache__", ".*_cache")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A repository as `add_repository` takes it."""
+
+    host: str
+    full_name: str
+
+
+async def resolve(text: str, imports: Path) -> Source:
+    """The repository that `text` names. A folder that is no Git repository is imported into one under `imports`."""
+    if text.startswith("file://"):
+        text = unquote(urlsplit(text).path)
+    if Path(text).expanduser().exists():
+        return Source(host="local", full_name=str(await _repository(Path(text).expanduser().resolve(), imports)))
+    if "://" in text:
+        return _from_url(text)
+    match = _OWNER_AND_NAME.fullmatch(text)
+    if match and not text.startswith((".", "/", "~")):
+        return Source(host="github.com", full_name=f"{match[1]}/{match[2]}")
+    raise FondationError(f"There is no folder {text}.", hint="Name a folder, or a repository on GitHub as owner/name.")
+
+
+async def head(repository: str) -> str | None:
+    """The commit HEAD points at; none in an empty repository."""
+    code, out = await _git(Path(repository), "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return out.strip() if code == 0 else None
+
+
+def _from_url(text: str) -> Source:
+    parts = urlsplit(text)
+    match = _OWNER_AND_NAME.fullmatch(parts.path.lstrip("/"))
+    if parts.scheme not in {"https", "http"} or (parts.hostname or "") not in {"github.com", "www.github.com"}:
+        raise FondationError(f"{text} is not on GitHub.", hint="Clone it, and name the folder.")
+    if match is None:
+        raise FondationError(f"{text} is not the URL of a repository.", hint="Write https://github.com/owner/name.")
+    return Source(host="github.com", full_name=f"{match[1]}/{match[2]}")
+
+
+async def _repository(folder: Path, imports: Path) -> Path:
+    if not folder.is_dir():
+        raise FondationError(f"{folder} is a file.", hint="Name the folder of the repository.")
+    code, out = await _git(folder, "rev-parse", "--absolute-git-dir")
+    git_dir = Path(out.strip()) if code == 0 else None
+    if git_dir is not None and (git_dir == folder or (folder / ".git").exists()):
+        return folder
+    return await _import(folder, imports)
+
+
+async def _import(folder: Path, imports: Path) -> Path:
+    """A one-commit repository with the files of `folder`: same files, same commit."""
+    target = imports / f"{folder.name or 'root'}-{zlib.crc32(str(folder).encode()):08x}"
+    shutil.rmtree(target, ignore_errors=True)
+    ignore = shutil.ignore_patterns(*_NOT_IMPORTED)
+    await asyncio.to_thread(shutil.copytree, folder, target, symlinks=True, ignore=ignore)
+    if not any(target.iterdir()):
+        raise FondationError(f"{folder} is empty.", hint="Name a folder with source code in it.")
+    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", f"Import {folder.name}"]):
+        code, out = await _git(target, *command)
+        if code != 0:
+            raise FondationError(f"{folder} could not be imported into a repository: {out.strip()[-200:]}")
+    return target
+
+
+async def _git(folder: Path, *arguments: str) -> tuple[int, str]:
+    git = shutil.which("git")
+    if git is None:
+        raise FondationError("git is not installed.", hint="Install it with your system's package manager.")
+    config = ["-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"]
+    process = await asyncio.create_subprocess_exec(
+        *(git, *config, "-C", str(folder), *arguments),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=_environment(),
+    )
+    out, _ = await process.communicate()
+    return process.returncode or 0, out.decode(errors="replace")
+
+
+def _environment() -> dict[str, str]:
+    """No configuration of the user or the machine, and the same commit for the same files, whenever it is made."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    person = {"NAME": "Fondation", "EMAIL": "import@fondation.example", "DATE": "2026-01-01T00:00:00Z"}
+    made = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}
+    return kept | made | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}

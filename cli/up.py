@@ -1,0 +1,198 @@
+"""`fondation up`: everything on one machine, from an empty folder to a course that can be read."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from embedded.endpoints import Endpoints
+from embedded.errors import AlreadyRunning
+from embedded.ports import is_free
+from embedded.stack import Stack
+
+from cli import console, demo, following, home, sources
+from cli.home import Home
+from cli.services import Services
+from core.courses import Course
+from core.errors import FondationError
+from core.jobs import Status
+from core.users import UserGateway
+
+
+async def run(data: Path, *, port: int, engine: str) -> None:
+    """Starts everything, makes the first course, and serves until Ctrl-C."""
+    started = time.monotonic()
+    place = Home(data)
+    port = _free_port(port)
+    url = f"http://127.0.0.1:{port}"
+    async with AsyncExitStack() as stack:
+        stopped = _stop_on_signals()
+        console.title("Fondation, on this machine")
+        endpoints = await stack.enter_async_context(_supabase(place, url))
+        services = await stack.enter_async_context(_services(place, endpoints))
+        credentials = place.demo()
+        key = secrets.token_urlsafe(24)
+        with console.stage("Worker and web app"):
+            await asyncio.gather(
+                services.start_worker(),
+                services.start_app(_app_environment(place, endpoints, credentials, key, port), url),
+            )
+        console.note(f"A page answers after {time.monotonic() - started:.1f} s.")
+        gateway = await stack.enter_async_context(demo.gateway(endpoints, credentials))
+        ready = asyncio.create_task(_first_course(gateway, place, engine, url, key))
+        await _until(stopped, ready)
+        console.say()
+        console.note("Stopping.")
+
+
+async def run_once(text: str, data: Path, *, engine: str) -> dict[str, Any]:
+    """Runs one job for a SOURCE to its end; uses the Supabase and the worker of a running `fondation up`, if any."""
+    place = Home(data)
+    source = await sources.resolve(text, place.sources)
+    async with AsyncExitStack() as stack:
+        try:
+            endpoints = await stack.enter_async_context(_supabase(place, None))
+        except AlreadyRunning as running:
+            if running.endpoints is None:
+                raise
+            console.note("Using the Supabase that is running already.")
+            endpoints = running.endpoints
+        else:
+            services = await stack.enter_async_context(_services(place, endpoints))
+            with console.stage("Worker"):
+                await services.start_worker()
+        gateway = await stack.enter_async_context(demo.gateway(endpoints, place.demo()))
+        job_id = await _enqueue(gateway, source, engine)
+        job = await following.follow(gateway, job_id)
+        outcome = await following.outcome(gateway, job)
+        if job.status is not Status.COMPLETED:
+            console.error(outcome["error"]["message"] or f"The job is {job.status}.")
+        return outcome
+
+
+# -------------------------------------------------------------------- parts
+@asynccontextmanager
+async def _supabase(place: Home, site_url: str | None) -> AsyncIterator[Endpoints]:
+    stack = Stack(
+        place.data,
+        functions=home.FUNCTIONS,
+        migrations=home.MIGRATIONS,
+        report=console.note,
+        **({"site_url": site_url} if site_url else {}),
+    )
+    with console.stage("Embedded Supabase"):
+        endpoints = await stack.start()
+    try:
+        yield endpoints
+    finally:
+        await stack.stop()
+
+
+@asynccontextmanager
+async def _services(place: Home, endpoints: Endpoints) -> AsyncIterator[Services]:
+    services = Services(place, endpoints)
+    services.end_leftovers()
+    try:
+        yield services
+    finally:
+        await services.stop()
+
+
+def _app_environment(
+    place: Home, endpoints: Endpoints, credentials: dict[str, str], key: str, port: int
+) -> dict[str, str]:
+    sign_in = {"key": key, "email": credentials["email"], "password": credentials["password"]}
+    return {
+        "SUPABASE_PUBLISHABLE_KEY": endpoints.publishable_key,
+        "APP_SECRET": credentials["app_secret"],
+        "APP_HOST": "127.0.0.1",
+        "APP_PORT": str(port),
+        "APP_DATA_DIR": str(place.data / "app"),
+        "APP_LOCAL_REPOSITORIES": "1",
+        "APP_PASSWORD_SIGN_IN": "1",
+        "APP_GITHUB_SIGN_IN": "0",
+        "APP_LOCAL_SIGN_IN": json.dumps(sign_in),
+    }
+
+
+# -------------------------------------------------------------------- the first course
+async def _first_course(gateway: UserGateway, place: Home, engine: str, url: str, key: str) -> None:
+    source = await sources.resolve(str(home.PRODUCT), place.sources)
+    console.title("A course about this very repository")
+    course = await _current_course(gateway, source)
+    if course is not None:
+        console.done("Already there", f"{len(course.outline)} chapters about commit {course.commit_sha[:10]}")
+        _links(url, key, f"/courses/{course.id}")
+        return
+    job_id = await _enqueue(gateway, source, engine)
+    console.link("Live", f"{url}/auth/local?key={key}&next={quote(f'/runs/{job_id}')}")
+    job = await following.follow(gateway, job_id)
+    if job.course_id is None:
+        console.failed("No course", job.error_message or job.status_reason or job.status.value)
+        _links(url, key, f"/runs/{job.id}")
+        return
+    outcome = await following.outcome(gateway, job)
+    console.done(f"{outcome['chapters']} chapters", f"{outcome['seconds']} s, engine {outcome['engine']}")
+    _links(url, key, f"/courses/{job.course_id}")
+
+
+def _links(url: str, key: str, path: str) -> None:
+    console.say()
+    console.link("Sign in", f"{url}/auth/local?key={key}&next={quote(path)}")
+    console.link("Course", f"{url}{path}")
+    console.note("The first link signs the demo user in. Ctrl-C stops everything; your data stays.")
+
+
+async def _current_course(gateway: UserGateway, source: sources.Source) -> Course | None:
+    """The newest course about this source, if it is about its current commit."""
+    commit = await sources.head(source.full_name)
+    for repository in await gateway.repositories():
+        if (repository.host, repository.full_name) == (source.host, source.full_name):
+            courses = await gateway.courses(repository_id=repository.id)
+            return courses[0] if courses and courses[0].commit_sha == commit else None
+    return None
+
+
+async def _enqueue(gateway: UserGateway, source: sources.Source, engine: str) -> Any:
+    repository = await gateway.add_repository(source.host, source.full_name)
+    return (await gateway.enqueue_job(repository, engine=engine)).job_id
+
+
+# -------------------------------------------------------------------- waiting
+def _stop_on_signals() -> asyncio.Event:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stopped.set)
+    return stopped
+
+
+async def _until(stopped: asyncio.Event, work: asyncio.Task[None]) -> None:
+    """Waits for Ctrl-C, whatever the first course does; its failure is told and the app stays up."""
+    waiting = asyncio.create_task(stopped.wait())
+    await asyncio.wait({waiting, work}, return_when=asyncio.FIRST_COMPLETED)
+    if work.done() and (error := work.exception()) is not None:
+        if not isinstance(error, FondationError):
+            raise error
+        console.error(error.message, error.hint)
+    await waiting
+    work.cancel()
+    with suppress(asyncio.CancelledError, FondationError):
+        await work
+
+
+def _free_port(wanted: int) -> int:
+    for port in range(wanted, min(wanted + 50, 65536)):
+        if is_free(port):
+            if port != wanted:
+                console.warn(f"Port {wanted} is taken; the web app uses {port}.")
+            return port
+    raise FondationError(f"No port from {wanted} on is free.", hint="Choose another one with --port.")

@@ -1,0 +1,127 @@
+"""The Deno process that serves Supabase's URLs, and how its dependencies get onto this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from embedded import binaries, processes
+from embedded.errors import StackError
+from embedded.folder import Folder
+from embedded.keys import Keys
+from embedded.ports import Ports
+
+SERVER = Path(__file__).resolve().parent.parent
+#: Seconds until the server must answer.
+PATIENCE = 60.0
+#: Settings of the GitHub sign-in, as the Supabase CLI names them; passed on when set.
+GITHUB = tuple(f"SUPABASE_AUTH_EXTERNAL_GITHUB_{name}" for name in ("CLIENT_ID", "SECRET", "URL"))
+
+_QUIET = {
+    "DENO_NO_UPDATE_CHECK": "1",
+    "DENO_NO_PROMPT": "1",
+    "NO_COLOR": "1",
+    "LITE_TELEMETRY": "0",
+    "DO_NOT_TRACK": "1",
+    "NODE_ENV": "production",
+}
+
+
+def prepare(report: Callable[[str], None]) -> None:
+    """Fetch the server's npm packages as deno.lock pins them; afterwards no start needs a network."""
+    if (SERVER / "node_modules" / ".prepared").exists() and not _outdated():
+        return
+    report("Fetching the packages of the embedded Supabase")
+    command = [binaries.deno(), "install", "--frozen", "--quiet"]
+    environment = {**os.environ, **_QUIET, "DENO_DIR": str(SERVER / ".deno")}
+    result = subprocess.run(command, cwd=SERVER, env=environment, capture_output=True, text=True)  # noqa: S603
+    if result.returncode != 0:
+        lines = result.stderr.strip().splitlines() or ["no message"]
+        cause = next((line for line in lines if "error" in line), lines[-1])
+        raise StackError(f"Deno could not fetch the server's packages; is there a network? It said: {cause}")
+    (SERVER / "node_modules" / ".prepared").write_text((SERVER / "deno.lock").read_text())
+
+
+def require_prepared() -> None:
+    """StackError unless `prepare` was run for this deno.lock."""
+    if not (SERVER / "node_modules" / ".prepared").exists():
+        raise StackError("The packages of the embedded Supabase are missing; run `make setup` once with a network.")
+    if _outdated():
+        raise StackError("The packages of the embedded Supabase are outdated; run `make setup` with a network.")
+
+
+async def start(folder: Folder, keys: Keys, ports: Ports, *, functions: Path, site_url: str) -> processes.Child:
+    """Start the server; it may not answer yet (see `wait`)."""
+    github = {name: os.environ[name] for name in GITHUB if os.environ.get(name)}
+    command = [
+        *(binaries.deno(), "run", "--cached-only", "--frozen", "--no-prompt", f"--config={SERVER / 'deno.json'}"),
+        *_permissions(folder, ports, functions, github),
+        *([f"--env-file={env}"] if (env := functions / ".env").is_file() else []),
+        SERVER / "server.ts",
+    ]
+    return await processes.spawn(
+        "deno",
+        command,
+        log=folder.logs / "deno.log",
+        environment={**_environment(folder, keys, ports, functions, site_url), **github},
+        cwd=SERVER,
+    )
+
+
+async def wait(child: processes.Child, folder: Folder, ports: Ports) -> None:
+    """Return when the server answers; StackError with its last words when it ends or stays silent."""
+    log = folder.logs / "deno.log"
+    deadline = time.monotonic() + PATIENCE
+    async with httpx.AsyncClient(timeout=5, trust_env=False, verify=False) as client:  # noqa: S501 - plain HTTP
+        while time.monotonic() < deadline:
+            if not child.running:
+                line = processes.last_line(log, "error", "Error")
+                raise StackError(f"The embedded Supabase's server did not start: {line or 'no message'} (see {log}).")
+            with contextlib.suppress(httpx.HTTPError):
+                answer = await client.get(f"http://127.0.0.1:{ports.api}/health")
+                if answer.status_code == httpx.codes.OK:
+                    return
+            await asyncio.sleep(0.03)
+    raise StackError(f"The embedded Supabase's server did not answer within {PATIENCE:.0f} s; see {log}.")
+
+
+def _permissions(folder: Folder, ports: Ports, functions: Path, github: dict[str, str]) -> list[str]:
+    """What the server may do: its own port and Postgres, its own files and the functions, no program."""
+    net = [f"127.0.0.1:{ports.api}", f"127.0.0.1:{ports.database}"]
+    if github:
+        address = github.get(GITHUB[2], "").removeprefix("https://").removeprefix("http://").partition("/")[0]
+        net += [address] if address else ["github.com:443", "api.github.com:443"]
+    read = [SERVER, functions.absolute(), folder.cache]
+    # Deno writes a comma within a path twice.
+    paths = ",".join(str(path).replace(",", ",,") for path in read)
+    return [f"--allow-net={','.join(net)}", f"--allow-read={paths}", "--allow-env", "--allow-sys"]
+
+
+def _environment(folder: Folder, keys: Keys, ports: Ports, functions: Path, site_url: str) -> dict[str, str]:
+    """Everything the server knows; STACK_* is taken away before a function can see it."""
+    database = f"127.0.0.1:{ports.database}/postgres"
+    return {
+        **_QUIET,
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(folder.cache),
+        "DENO_DIR": str(folder.cache / "deno"),
+        "STACK_PORT": str(ports.api),
+        "STACK_DATABASE_URL": f"postgres://authenticator:{keys.authenticator_password}@{database}",
+        "STACK_REALTIME_URL": f"postgres://supabase_realtime_admin:{keys.realtime_password}@{database}",
+        "STACK_JWT_SECRET": keys.jwt_secret,
+        "STACK_PUBLISHABLE_KEY": keys.publishable_key,
+        "STACK_SECRET_KEY": keys.secret_key,
+        "STACK_FUNCTIONS": str(functions.absolute()),
+        "STACK_SITE_URL": site_url,
+    }
+
+
+def _outdated() -> bool:
+    return (SERVER / "node_modules" / ".prepared").read_text() != (SERVER / "deno.lock").read_text()

@@ -1,0 +1,67 @@
+"""The stack's secrets: made on the first start, kept in keys.json (mode 600), never made anew silently."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import secrets
+from pathlib import Path
+
+from embedded.errors import StackError
+from embedded.folder import reason
+from embedded.private_files import write_private
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Keys:
+    """Every secret of one stack."""
+
+    #: Password of the superuser supabase_admin.
+    admin_password: str
+    #: Password of the role postgres, which owns what migrations create.
+    postgres_password: str
+    authenticator_password: str
+    realtime_password: str
+    jwt_secret: str
+    publishable_key: str
+    secret_key: str
+
+    @classmethod
+    def load(cls, path: Path, *, may_create: bool) -> Keys:
+        """The keys in `path`, made first if there are none and `may_create`.
+
+        A cluster without its keys cannot be opened, so `may_create` is false once there is one.
+        """
+        if not path.exists():
+            if not may_create:
+                raise StackError(
+                    f"{path} is missing, and the database beside it cannot be opened without it; "
+                    "restore the file, or choose another data folder."
+                )
+            return cls._create(path)
+        try:
+            path.chmod(0o600)
+            keys = cls(**json.loads(path.read_text()))
+        except OSError as error:
+            raise StackError(f"{path} cannot be read: {reason(error)}.") from error
+        except (ValueError, TypeError) as error:
+            raise StackError(
+                f"{path} is damaged; restore it from a copy, or choose another data folder. Nothing was changed."
+            ) from error
+        if not all(isinstance(value, str) and value for value in dataclasses.asdict(keys).values()):
+            raise StackError(f"{path} holds an empty key; restore it from a copy, or choose another data folder.")
+        return keys
+
+    @classmethod
+    def _create(cls, path: Path) -> Keys:
+        keys = cls(
+            admin_password=secrets.token_urlsafe(24),
+            postgres_password=secrets.token_urlsafe(24),
+            authenticator_password=secrets.token_urlsafe(24),
+            realtime_password=secrets.token_urlsafe(24),
+            jwt_secret=secrets.token_urlsafe(48),
+            publishable_key=f"sb_publishable_{secrets.token_urlsafe(24)}",
+            secret_key=f"sb_secret_{secrets.token_urlsafe(24)}",
+        )
+        write_private(path, json.dumps(dataclasses.asdict(keys), indent=2) + "\n")
+        return keys

@@ -1,0 +1,92 @@
+// The Data API's connection to Postgres: @supabase/lite's, made to behave as PostgREST does where they
+// differ (grants, role settings, search path, claims, error codes, how values are written as JSON).
+
+import { PostgresConnection } from "@supabase/lite/postgres";
+import { type Kysely, sql } from "kysely";
+import { asPostgrestError } from "./errors.ts";
+import { type HoistedSettings, loadHoistedSettings } from "./hoisted_settings.ts";
+import { types } from "./types.ts";
+
+// deno-lint-ignore no-explicit-any
+type Db = Kysely<any>;
+
+export interface Database {
+  connection: PostgresConnection;
+  /** Answers a notification on channel pgrst: `reload schema` or `reload config`. */
+  reload(payload: string): void;
+  ping(): Promise<void>;
+}
+
+interface RequestContext {
+  auth?: { role?: string; uid?: string | null; jwt?: Record<string, unknown> | null };
+}
+
+interface RpcRequest {
+  method: string;
+  path: string;
+  requestHeaders?: Record<string, string>;
+}
+
+export function databaseOf(url: string): Database {
+  const connection = new PostgresConnection({
+    url,
+    postgresOptions: { max: 20, connect_timeout: 5, types, onnotice: () => {} },
+  });
+  const db = connection.kysely as Db;
+  let hoisted: Promise<HoistedSettings> | undefined;
+
+  function hoistedSettings(): Promise<HoistedSettings> {
+    hoisted ??= loadHoistedSettings(db).catch((error) => {
+      hoisted = undefined;
+      throw error;
+    });
+    return hoisted;
+  }
+
+  /** As PostgREST opens a transaction: claims, search path, the role's own settings, then the role. */
+  async function applyJwtSessionContext(transaction: Db, { auth }: RequestContext): Promise<void> {
+    const role = auth?.role || "anon";
+    const claims = JSON.stringify(auth?.jwt ?? { role });
+    const settings = Object.entries((await hoistedSettings()).ofRole(role));
+    await sql`select
+      set_config('search_path', 'public, extensions', true),
+      set_config('request.jwt.claims', ${claims}, true),
+      set_config('request.jwt.claim.sub', ${auth?.uid ?? ""}, true),
+      set_config('request.jwt.claim.role', ${role}, true),
+      ${sql.join(settings.map(([name, value]) => sql`set_config(${name}, ${value}, true)`).concat(sql`1`))},
+      set_config('role', ${role}, true)`.execute(transaction);
+  }
+
+  /** What a function may read of its request, and the timeout it asks for itself. */
+  async function applyRpcRequestGucs(transaction: Db, rpc: RpcRequest): Promise<void> {
+    const name = decodeURIComponent(rpc.path.replace(/^\/rpc\//, ""));
+    const timeout = (await hoistedSettings()).ofFunction(name);
+    await sql`select
+      set_config('response.status', '', true),
+      set_config('response.headers', '', true),
+      set_config('request.method', ${rpc.method}, true),
+      set_config('request.path', ${rpc.path}, true),
+      set_config('request.headers', ${JSON.stringify(rpc.requestHeaders ?? {})}, true)
+      ${timeout ? sql`, set_config('statement_timeout', ${timeout}, true)` : sql``}`.execute(transaction);
+  }
+
+  // These are private in lite's types, so they are set on the instance instead of overridden.
+  Object.assign(connection, {
+    // The original grants ALL on everything to the API roles; ours are in the migrations.
+    ensureRlsContext: () => Promise.resolve(true),
+    applyJwtSessionContext,
+    applyRpcRequestGucs,
+    normalizeDbError: asPostgrestError,
+  });
+
+  return {
+    connection,
+    reload(payload) {
+      hoisted = undefined;
+      if (payload !== "reload config") connection.clearSchemaCache();
+    },
+    async ping() {
+      await sql`select 1`.execute(db);
+    },
+  };
+}

@@ -1,0 +1,108 @@
+"""The analysis: `python -m course analyze` as a child that has no credential of anything and speaks JSON lines."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from core.jobs import Unit
+from worker import processes
+from worker.clone import Clone
+from worker.errors import JobError
+
+#: Bytes of address space, bytes a file.
+MEMORY: Final = 8 * 1024**3
+FILE: Final = 1024**3
+
+#: Called for each message of the child but the last.
+Handler = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Analysis:
+    """One run of the child. `kill` ends it and everything it started."""
+
+    def __init__(self, folder: Path, *, engine: str, source_url: str | None, seconds: float) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._source_url = source_url
+        self._seconds = seconds
+        self._child: processes.Child | None = None
+
+    def kill(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+
+    async def run(self, clone: Clone, units: Iterable[Unit], handle: Handler) -> dict[str, Any]:
+        """Runs the child to its end. Answers the course; raises JobError for whatever else happens."""
+        memo = self._folder / "memo.jsonl"
+        memo.write_text("".join(f"{unit.model_dump_json()}\n" for unit in units), encoding="utf-8")
+        command = [sys.executable, "-m", "course", "analyze", str(clone.path), "--commit", clone.commit]
+        command += ["--engine", self._engine, "--json-lines", "--memo", str(memo)]
+        if self._source_url:
+            command += ["--source-url", self._source_url]
+        limits = {"cpu": int(self._seconds) * 2, "memory": MEMORY, "fsize": FILE}
+        self._child = await processes.start(command, env=self._environment(), folder=self._folder, limits=limits)
+        errors = asyncio.create_task(_last_lines(self._child.stderr))
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._converse(self._child, handle, errors)
+        except TimeoutError as error:
+            minutes = round(self._seconds / 60)
+            raise JobError("timeout", f"The analysis took longer than {minutes} minutes.") from error
+        finally:
+            self._child.kill()
+            await self._child.wait()
+            errors.cancel()
+
+    async def _converse(self, child: processes.Child, handle: Handler, errors: asyncio.Task[str]) -> dict[str, Any]:
+        async for line in child.stdout:
+            message = _parse(line)
+            if message["type"] == "done":
+                course: dict[str, Any] = message["course"] | {"summary_of_run": message.get("summary", {})}
+                return course
+            if message["type"] == "error":
+                raise JobError(message["code"], message["message"], retryable=bool(message.get("retryable")))
+            await handle(message)
+        code = await child.wait()
+        raise JobError("analysis_failed", _obituary(code), retryable=True) from RuntimeError(await errors)
+
+    def _environment(self) -> dict[str, str]:
+        home = self._folder / "home"
+        home.mkdir(exist_ok=True)
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(home),
+            "TMPDIR": str(self._folder),
+            "LC_ALL": "C.UTF-8",
+            "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    try:
+        message = json.loads(line)
+        if isinstance(message, dict) and isinstance(message.get("type"), str):
+            return message
+    except ValueError:
+        pass
+    raise JobError("analysis_failed", "The analysis said something that is not understood.", retryable=True)
+
+
+def _obituary(code: int) -> str:
+    if code < 0:
+        return f"The analysis was ended by signal {-code}; it may have run out of memory."
+    return f"The analysis ended unexpectedly (exit code {code})."
+
+
+async def _last_lines(stream: asyncio.StreamReader) -> str:
+    """Drains stderr, so that the child never blocks on it, and keeps its end for the worker's own log."""
+    tail = b""
+    while chunk := await stream.read(65536):
+        tail = (tail + chunk)[-4000:]
+    return tail.decode(errors="replace")

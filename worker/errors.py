@@ -1,0 +1,30 @@
+"""What can go wrong with a job, as a closed set of codes with a sentence for its owner."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Codes no retry can cure: the job is dead at once.
+FINAL_CODES: Final = frozenset(
+    {
+        "repository_not_found",
+        "not_a_repository",
+        "branch_not_found",
+        "empty_repository",
+        "no_source",
+        "too_large",
+        "host_not_allowed",
+        "local_not_allowed",
+        "engine_unknown",
+    }
+)
+
+
+class JobError(Exception):
+    """The job cannot be done, or not now. The message is one sentence for its owner."""
+
+    def __init__(self, code: str, message: str, *, retryable: bool | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.retryable = code not in FINAL_CODES if retryable is None else retryable

@@ -1,0 +1,169 @@
+"""One job, from its claim to its end. Every way out tells the database what happened, unless the lease is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from core.errors import Conflict, FondationError, TooLarge
+from core.jobs import ClaimedJob, Unit
+from core.settings import WorkerSettings
+from core.workers import WorkerGateway
+from worker import clone
+from worker.analysis import Analysis
+from worker.errors import JobError
+from worker.folders import Folders
+from worker.publishing import Publisher
+
+log = logging.getLogger(__name__)
+
+
+class Stop(Enum):
+    """Why a job is stopped before its end."""
+
+    #: The lease belongs to somebody else: write nothing more.
+    LOST = "lost"
+    #: Its owner canceled it: release it, upon which it is canceled.
+    CANCELED = "canceled"
+    #: The worker shuts down: give it back, no attempt spent.
+    RELEASED = "released"
+
+
+class JobRun:
+    """A claimed job being done."""
+
+    def __init__(self, job: ClaimedJob, gateway: WorkerGateway, folders: Folders, settings: WorkerSettings) -> None:
+        self.job = job
+        #: Monotonic time of the last heartbeat that was confirmed.
+        self.lease_confirmed_at = time.monotonic()
+        self._gateway = gateway
+        self._folders = folders
+        self._settings = settings
+        self._analysis: Analysis | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._stop: Stop | None = None
+
+    def stop(self, why: Stop) -> None:
+        """Stops the job within a moment; `run` then does what `why` asks for."""
+        if self._stop is None:
+            self._stop = why
+            self.kill()
+            if self._task is not None:
+                self._task.cancel()
+
+    def kill(self) -> None:
+        if self._analysis is not None:
+            self._analysis.kill()
+
+    async def run(self) -> None:
+        """Does the job. Never raises: its outcome is in the database, or nobody's business any more."""
+        structlog.contextvars.bind_contextvars(job=str(self.job.job_id), attempt=self.job.attempt)
+        log.info("job.started", extra={"repository": self.job.full_name, "engine": self.job.engine})
+        started = time.monotonic()
+        self._task = asyncio.create_task(self._work())
+        try:
+            if self._stop is not None:
+                self._task.cancel()
+            outcome = await self._outcome(self._task)
+        except FondationError as error:
+            outcome = f"unsettled: {error.message}"
+        log.info("job.ended", extra={"outcome": outcome, "seconds": round(time.monotonic() - started, 1)})
+
+    async def _outcome(self, work: asyncio.Task[None]) -> str:
+        try:
+            await work
+        except Conflict:
+            return "lost"
+        except asyncio.CancelledError:
+            return await self._stopped()
+        except JobError as error:
+            log.warning("job.failed", extra={"code": error.code, "reason": error.message, "why": str(error.__cause__)})
+            return await self._gateway.fail(self.job, error.code, error.message, retryable=error.retryable)
+        except FondationError as error:
+            # The database is away or refuses. Say so if it can be said; else the lease runs out by itself.
+            return await self._gateway.fail(self.job, "database", error.message, retryable=True)
+        except Exception:
+            log.exception("job.crashed")
+            return await self._gateway.fail(
+                self.job, "internal_error", "Something went wrong inside the worker.", retryable=True
+            )
+        return "completed"
+
+    async def _stopped(self) -> str:
+        if self._stop in (None, Stop.LOST):
+            return "lost"
+        reason = "The worker is shutting down." if self._stop is Stop.RELEASED else "Canceled by its owner."
+        try:
+            return await self._gateway.release(self.job, reason)
+        except Conflict:
+            return "lost"
+
+    # ---------------------------------------------------------------- the work
+    async def _work(self) -> None:
+        with self._folders.new() as folder:
+            source = await self._source()
+            await self._report(status="cloning", percent=1, message=f"Fetching {self.job.full_name}.")
+            cloned = await clone.fetch(source, folder, allow_local=self._settings.allow_local_repositories)
+            publisher = Publisher(source, cloned)
+            await self._report(
+                status="analyzing",
+                percent=5,
+                commit_sha=cloned.commit,
+                message=f"Reading the code at commit {cloned.commit[:10]}.",
+            )
+            course = await self._analyze(folder, source, cloned, publisher)
+            await self._report(status="gathering", percent=95, message="Putting the course together.")
+            stored = await asyncio.to_thread(publisher.course, course)
+            await self._gateway.complete(self.job, stored)
+
+    async def _source(self) -> clone.Source:
+        return clone.Source(host=self.job.host, full_name=self.job.full_name, ref=self.job.branch)
+
+    async def _analyze(
+        self, folder: Path, source: clone.Source, cloned: clone.Clone, publisher: Publisher
+    ) -> dict[str, Any]:
+        self._analysis = Analysis(
+            folder, engine=self.job.engine, source_url=source.web_url, seconds=self._settings.job_timeout
+        )
+        units = await self._gateway.load_units(self.job)
+
+        async def handle(message: dict[str, Any]) -> None:
+            if message["type"] == "progress":
+                await self._progress(message)
+            elif message["type"] == "unit":
+                await self._save(message, publisher)
+            elif message["type"] == "log":
+                await self._report(message=str(message["message"]), level=str(message.get("level", "info")))
+
+        return await self._analysis.run(cloned, units, handle)
+
+    async def _progress(self, message: dict[str, Any]) -> None:
+        index, total = int(message["index"]), int(message.get("total", 6))
+        log.info("job.step", extra={"step": f"Step {index}/{total} {message['step']}", "percent": message["percent"]})
+        await self._report(
+            step=message["step"],
+            step_index=index,
+            percent=5 + int(message["percent"]) * 9 // 10,
+            message=message.get("message"),
+        )
+
+    async def _save(self, message: dict[str, Any], publisher: Publisher) -> None:
+        value = message["value"]
+        if message["kind"] == "chapter":
+            value = await asyncio.to_thread(publisher.chapter, value)
+        unit = Unit(fingerprint=message["fingerprint"], kind=message["kind"], key=message["key"], value=value)
+        try:
+            await self._gateway.save_unit(self.job, unit)
+        except TooLarge as error:
+            # Without its memo the unit is only computed again next time.
+            log.warning("job.unit_too_large", extra={"key": unit.key, "reason": error.message})
+
+    async def _report(self, **progress: Any) -> None:
+        if await self._gateway.report(self.job, **progress):
+            self.stop(Stop.CANCELED)

@@ -1,0 +1,62 @@
+"""A child process in a group of its own, with limits and an environment built from nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+_LAUNCHER: Final = Path(__file__).with_name("launch.py")
+#: Bytes of one line a child may write; a whole course travels in one.
+_LINE: Final = 256 * 1024 * 1024
+
+
+class Child:
+    """A running child. `kill` reaches everything it started."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    @property
+    def stdout(self) -> asyncio.StreamReader:
+        assert self._process.stdout is not None  # noqa: S101 - it is started with a pipe
+        return self._process.stdout
+
+    @property
+    def stderr(self) -> asyncio.StreamReader:
+        assert self._process.stderr is not None  # noqa: S101 - likewise
+        return self._process.stderr
+
+    async def wait(self) -> int:
+        return await self._process.wait()
+
+    def kill(self) -> None:
+        """Kills the whole process group: a killed git alone leaves its helpers behind."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+
+async def start(command: Sequence[str], *, env: Mapping[str, str], folder: Path, limits: Mapping[str, int]) -> Child:
+    """Starts `command` in `folder`. Limits: cpu (s), fsize (bytes a file), memory (bytes), files."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-S",
+        "-E",
+        str(_LAUNCHER),
+        json.dumps(dict(limits)),
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=dict(env),
+        cwd=folder,
+        start_new_session=True,
+        limit=_LINE,
+    )
+    return Child(process)

@@ -1,0 +1,162 @@
+"""The worker: claims jobs while there is room, keeps their leases alive, and winds down in peace."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import platform
+import random
+import time
+from contextlib import suppress
+from importlib.metadata import version
+from uuid import UUID
+
+from core.errors import FondationError
+from core.jobs import ClaimedJob, Verdict
+from core.settings import WorkerSettings
+from core.workers import WorkerGateway
+from worker.doorbell import Doorbell
+from worker.folders import Folders
+from worker.job import JobRun, Stop
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Runs up to MAX_CONCURRENT_JOBS jobs. Its only shared state with other workers is the database."""
+
+    def __init__(self, name: str, gateway: WorkerGateway, doorbell: Doorbell, settings: WorkerSettings) -> None:
+        self.name = name
+        self._gateway = gateway
+        self._doorbell = doorbell
+        self._settings = settings
+        self._folders = Folders(settings.temp_dir)
+        self._runs: dict[UUID, JobRun] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._mine: set[UUID] = set()
+        self._draining = asyncio.Event()
+
+    @property
+    def draining(self) -> bool:
+        return self._draining.is_set()
+
+    async def serve(self) -> None:
+        """Serves the queue until `drain`, then finishes or gives back what it holds."""
+        self._folders.sweep()
+        await self._register()
+        log.info("worker.started", extra={"worker": self.name, "max_jobs": self._settings.max_concurrent_jobs})
+        helpers = [
+            asyncio.create_task(self._doorbell.listen(self._mine)),
+            asyncio.create_task(self._beat()),
+            asyncio.create_task(self._claim_until_drained()),
+        ]
+        drained = asyncio.create_task(self._draining.wait())
+        try:
+            done, _ = await asyncio.wait([*helpers, drained], return_when=asyncio.FIRST_COMPLETED)
+            for task in done - {drained}:
+                task.result()
+        finally:
+            helpers[0].cancel()
+            helpers[2].cancel()
+            await self._wind_down()
+            helpers[1].cancel()
+            await asyncio.gather(*helpers, drained, return_exceptions=True)
+        log.info("worker.stopped", extra={"worker": self.name})
+
+    def drain(self) -> None:
+        """Stop claiming; what fits into the grace period is finished, the rest is given back."""
+        log.info("worker.draining", extra={"worker": self.name, "jobs": len(self._runs)})
+        self._draining.set()
+
+    def kill_children(self) -> None:
+        for run in self._runs.values():
+            run.kill()
+
+    # ---------------------------------------------------------------- claiming
+    async def _claim_until_drained(self) -> None:
+        while not self.draining:
+            room = self._settings.max_concurrent_jobs - len(self._runs)
+            claimed = await self._claim(room) if room > 0 else []
+            for job in claimed:
+                self._start(job)
+            if len(claimed) < max(room, 1):
+                await self._doorbell.wait(self._settings.poll_interval * random.uniform(0.8, 1.2))  # noqa: S311
+
+    async def _claim(self, room: int) -> list[ClaimedJob]:
+        try:
+            return await self._gateway.claim(self.name, limit=room, lease_seconds=self._settings.lease_time)
+        except FondationError as error:
+            log.warning("worker.claim_failed", extra={"worker": self.name, "reason": error.message})
+            return []
+
+    def _start(self, job: ClaimedJob) -> None:
+        run = JobRun(job, self._gateway, self._folders, self._settings)
+        self._runs[job.job_id] = run
+        self._mine.add(job.job_id)
+        task = asyncio.create_task(run.run(), name=f"job {job.job_id}")
+        self._tasks.add(task)
+
+        def ended(_: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self._runs.pop(job.job_id, None)
+            self._mine.discard(job.job_id)
+            self._doorbell.work.set()
+
+        task.add_done_callback(ended)
+
+    # ---------------------------------------------------------------- leases
+    async def _beat(self) -> None:
+        """One heartbeat for all leases; sooner when the doorbell says that a job was canceled."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._doorbell.cancel.wait(), self._settings.heartbeat_interval)
+            self._doorbell.cancel.clear()
+            if self._runs:
+                await self._heartbeat()
+
+    async def _heartbeat(self) -> None:
+        runs = dict(self._runs)
+        asked = time.monotonic()
+        try:
+            verdicts = await self._gateway.heartbeat(
+                self.name, [run.job for run in runs.values()], lease_seconds=self._settings.lease_time
+            )
+        except FondationError as error:
+            log.warning("worker.heartbeat_failed", extra={"worker": self.name, "reason": error.message})
+            self._fence(runs)
+            return
+        for job_id, run in runs.items():
+            verdict = verdicts.get(job_id, Verdict.LOST)
+            if verdict is Verdict.KEPT:
+                run.lease_confirmed_at = asked
+            else:
+                run.stop(Stop.LOST if verdict is Verdict.LOST else Stop.CANCELED)
+
+    def _fence(self, runs: dict[UUID, JobRun]) -> None:
+        """Whoever could not renew a lease must assume, shortly before its end, that it is lost."""
+        limit = self._settings.lease_time - min(5.0, self._settings.lease_time / 10)
+        for run in runs.values():
+            if time.monotonic() - run.lease_confirmed_at > limit:
+                run.stop(Stop.LOST)
+
+    # ---------------------------------------------------------------- coming and going
+    async def _register(self, *, draining: bool = False) -> None:
+        info = {
+            "version": version("fondation"),
+            "host": platform.node(),
+            "pid": os.getpid(),
+            "python": platform.python_version(),
+            "max_concurrent_jobs": self._settings.max_concurrent_jobs,
+        }
+        await self._gateway.register(self.name, info, draining=draining)
+
+    async def _wind_down(self) -> None:
+        with suppress(FondationError):
+            await self._register(draining=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self._settings.shutdown_grace)
+        for run in list(self._runs.values()):
+            run.stop(Stop.RELEASED)
+        while self._tasks:
+            await asyncio.wait(self._tasks)
