@@ -37,6 +37,5 @@ fi
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 .venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-echo "Fetching the packages of the embedded Supabase" >&2
 .venv/bin/python -m embedded prepare
 printf '%s' "$current" > .venv/ready

@@ -7,9 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from embedded import Endpoints, Stack
+from supabase_auth import AsyncMemoryStorage
+
 from supabase import AsyncClient, AsyncClientOptions, acreate_client
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +27,10 @@ class Person:
     email: str
     token: str
     client: AsyncClient
+
+
+ClientOn = Callable[[Endpoints, str], Awaitable[AsyncClient]]
+PersonOn = Callable[[Endpoints], Awaitable[Person]]
 
 
 @pytest.fixture(scope="session")
@@ -54,23 +61,48 @@ def admin(endpoints: Endpoints) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture(scope="session")
-def sign_up(endpoints: Endpoints) -> Callable[[], Awaitable[Person]]:
-    """`await sign_up()` makes a new user with a client of their own."""
-    return lambda: new_person(endpoints)
+async def shared_http() -> AsyncIterator[httpx.AsyncClient]:
+    """The connection pool all clients use: one of their own each is slow to make, and nobody closes it."""
+    async with httpx.AsyncClient(timeout=30) as pool:
+        yield pool
 
 
-async def new_person(endpoints: Endpoints) -> Person:
-    """Sign a new user up through Auth."""
-    client = await new_client(endpoints, endpoints.publishable_key)
-    email = f"{uuid.uuid4().hex}@example.org"
-    answer = await client.auth.sign_up({"email": email, "password": PASSWORD})
-    assert answer.user is not None
-    assert answer.session is not None
-    await client.realtime.set_auth(answer.session.access_token)
-    return Person(id=answer.user.id, email=email, token=answer.session.access_token, client=client)
+@pytest.fixture(scope="session")
+def client_on(shared_http: httpx.AsyncClient) -> ClientOn:
+    """`await client_on(endpoints, key)` makes a client with the publishable or the secret key."""
+
+    async def make(endpoints: Endpoints, key: str) -> AsyncClient:
+        options = AsyncClientOptions(
+            auto_refresh_token=False, persist_session=False, httpx_client=shared_http, storage=AsyncMemoryStorage()
+        )
+        return await acreate_client(endpoints.url, key, options)
+
+    return make
 
 
-async def new_client(endpoints: Endpoints, key: str) -> AsyncClient:
-    """A client that holds no timers: its session is not refreshed behind the test's back."""
-    options = AsyncClientOptions(auto_refresh_token=False, persist_session=False)
-    return await acreate_client(endpoints.url, key, options)
+@pytest.fixture(scope="session")
+def person_on(client_on: ClientOn) -> PersonOn:
+    """`await person_on(endpoints)` signs a new user up, and makes a client that acts as them."""
+
+    async def make(endpoints: Endpoints) -> Person:
+        client = await client_on(endpoints, endpoints.publishable_key)
+        email = f"{uuid.uuid4().hex}@example.org"
+        answer = await client.auth.sign_up({"email": email, "password": PASSWORD})
+        assert answer.user is not None
+        assert answer.session is not None
+        await client.realtime.set_auth(answer.session.access_token)
+        return Person(id=answer.user.id, email=email, token=answer.session.access_token, client=client)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sign_up(endpoints: Endpoints, person_on: PersonOn) -> Callable[[], Awaitable[Person]]:
+    """`await sign_up()` does so on the session's stack."""
+    return lambda: person_on(endpoints)
+
+
+@pytest.fixture(scope="session")
+async def worker_client(endpoints: Endpoints, client_on: ClientOn) -> AsyncClient:
+    """A client with the secret key, as the worker has."""
+    return await client_on(endpoints, endpoints.secret_key)

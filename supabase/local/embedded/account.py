@@ -94,8 +94,9 @@ def choose(executable: Path, cluster: Path) -> Account:
     for candidate in candidates:
         if candidate.reaches(executable, cluster):
             return candidate
+    closed = _closed_folder(executable, cluster)
     raise StackError(
-        f"PostgreSQL refuses to run as root, and the user {user.pw_name} cannot enter {_closed_folder(executable, cluster)}; "
+        f"PostgreSQL refuses to run as root, and the user {user.pw_name} cannot enter {closed}; "
         "open that folder with chmod o+x, install util-linux (setpriv), or start as an ordinary user."
     )
 

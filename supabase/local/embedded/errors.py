@@ -17,7 +17,7 @@ class StackError(Exception):
     """The embedded Supabase cannot run; the message says why and what to do."""
 
 
-class AlreadyRunning(StackError):  # noqa: N818 - a state, told as one
+class AlreadyRunning(StackError):
     """Another process holds the data folder; `endpoints` says where its stack answers, if it is up yet."""
 
     def __init__(self, message: str, endpoints: Endpoints | None) -> None:

@@ -39,7 +39,7 @@ def prepare(report: Callable[[str], None]) -> None:
     if (SERVER / "node_modules" / ".prepared").exists() and not _outdated():
         return
     report("Fetching the packages of the embedded Supabase")
-    command = [binaries.deno(), "install", "--frozen", "--quiet"]
+    command: list[str | Path] = [binaries.deno(), "install", "--frozen", "--quiet"]
     environment = {**os.environ, **_QUIET, "DENO_DIR": str(SERVER / ".deno")}
     result = subprocess.run(command, cwd=SERVER, env=environment, capture_output=True, text=True)  # noqa: S603
     if result.returncode != 0:
@@ -60,9 +60,9 @@ def require_prepared() -> None:
 async def start(folder: Folder, keys: Keys, ports: Ports, *, functions: Path, site_url: str) -> processes.Child:
     """Start the server; it may not answer yet (see `wait`)."""
     github = {name: os.environ[name] for name in GITHUB if os.environ.get(name)}
-    command = [
+    command: list[str | Path] = [
         *(binaries.deno(), "run", "--cached-only", "--frozen", "--no-prompt", f"--config={SERVER / 'deno.json'}"),
-        *_permissions(folder, ports, functions, github),
+        *_permissions(ports, functions, github),
         *([f"--env-file={env}"] if (env := functions / ".env").is_file() else []),
         SERVER / "server.ts",
     ]
@@ -92,16 +92,16 @@ async def wait(child: processes.Child, folder: Folder, ports: Ports) -> None:
     raise StackError(f"The embedded Supabase's server did not answer within {PATIENCE:.0f} s; see {log}.")
 
 
-def _permissions(folder: Folder, ports: Ports, functions: Path, github: dict[str, str]) -> list[str]:
+def _permissions(ports: Ports, functions: Path, github: dict[str, str]) -> list[str]:
     """What the server may do: its own port and Postgres, its own files and the functions, no program."""
     net = [f"127.0.0.1:{ports.api}", f"127.0.0.1:{ports.database}"]
     if github:
         address = github.get(GITHUB[2], "").removeprefix("https://").removeprefix("http://").partition("/")[0]
         net += [address] if address else ["github.com:443", "api.github.com:443"]
-    read = [SERVER, functions.absolute(), folder.cache]
-    # Deno writes a comma within a path twice.
-    paths = ",".join(str(path).replace(",", ",,") for path in read)
-    return [f"--allow-net={','.join(net)}", f"--allow-read={paths}", "--allow-env", "--allow-sys"]
+    read = ",".join(map(str, (SERVER, functions.absolute())))
+    # Deno cannot be told of a path with a comma: there it may read everything.
+    reading = "--allow-read" if read.count(",") > 1 else f"--allow-read={read}"
+    return [f"--allow-net={','.join(net)}", reading, "--allow-env", "--allow-sys"]
 
 
 def _environment(folder: Folder, keys: Keys, ports: Ports, functions: Path, site_url: str) -> dict[str, str]:

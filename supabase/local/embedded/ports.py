@@ -65,5 +65,5 @@ def _read(path: Path) -> dict[str, int]:
     with contextlib.suppress(OSError, ValueError):
         content = json.loads(path.read_text())
         if isinstance(content, dict):
-            return {name: port for name, port in content.items() if name in FIRST and type(port) is int and 0 < port}
+            return {name: port for name, port in content.items() if name in FIRST and type(port) is int and port > 0}
     return {}

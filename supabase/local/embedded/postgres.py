@@ -117,7 +117,7 @@ class Postgres:
             if not child.running:
                 raise StackError(self._explain())
             try:
-                (await asyncio.to_thread(psycopg.connect, url, connect_timeout=5)).close()
+                await asyncio.to_thread(_connect_once, url)
                 return
             except psycopg.OperationalError as error:
                 if "authentication failed" in str(error):
@@ -150,7 +150,7 @@ class Postgres:
             os.write(descriptor, keys.admin_password.encode() + b"\n")
             os.close(descriptor)
             user.own(password)
-            command = [
+            command: list[str | Path] = [
                 *(self._binaries / "initdb", "-D", cluster, "-U", ADMIN, f"--pwfile={password}"),
                 *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"),
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
@@ -184,6 +184,10 @@ class Postgres:
             return f"The disk holding {self._folder.root} is full: PostgreSQL cannot start; free some space."
         cause = line.partition("FATAL:")[2].strip() or line or "it left no message"
         return f"PostgreSQL did not start: {cause} (see {self._log})."
+
+
+def _connect_once(url: str) -> None:
+    psycopg.connect(url, connect_timeout=5).close()
 
 
 def _processes_in(cluster: Path) -> list[psutil.Process]:

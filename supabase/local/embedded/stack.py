@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -168,7 +168,7 @@ class Stack:
         self._folder.endpoints.unlink(missing_ok=True)
 
 
-async def _ready(child: Child, waiting: asyncio.Future[None]) -> Child:
+async def _ready(child: Child, waiting: Awaitable[None]) -> Child:
     """The child once `waiting` is over; a child that never gets ready is stopped."""
     try:
         await waiting

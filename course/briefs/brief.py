@@ -1,0 +1,175 @@
+"""All a chapter may say, as plain values: a chapter is a function of its brief and of nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from course.markup import Cite
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One resolved call inside a definition, in the order of the lines."""
+
+    text: str
+    target: str
+    summary: str
+    cite: Cite
+    slug: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excerpt:
+    """A whole definition, verbatim."""
+
+    language: str
+    cite: Cite
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """One definition of the public interface."""
+
+    name: str
+    qualname: str
+    kind: str
+    #: "property", "class method", "async", "abstract", … as a reader would call it.
+    traits: tuple[str, ...]
+    signature: str
+    summary: str
+    paragraphs: tuple[str, ...]
+    cite: Cite
+    returns: str = ""
+    value: str = ""
+    steps: tuple[Step, ...] = ()
+    excerpt: Excerpt | None = None
+    #: How many places outside the chapter use it.
+    used: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """Another chapter that uses this one, or that this one uses."""
+
+    slug: str
+    title: str
+    verb: str
+    count: int
+    #: The definition the use stands in, and what it uses.
+    where: str
+    what: str
+    cite: Cite
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pitfall:
+    """A place where the code itself warns."""
+
+    kind: str
+    where: str
+    subject: str
+    message: str
+    condition: str
+    cite: Cite
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A test that shows the subject in use."""
+
+    name: str
+    summary: str
+    cite: Cite
+    excerpt: Excerpt | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileLine:
+    """One file of a chapter that covers several."""
+
+    path: str
+    name: str
+    summary: str
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """Another chapter, and why to go there."""
+
+    slug: str
+    title: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChapterBrief:
+    """The facts for one chapter about one abstraction."""
+
+    slug: str
+    title: str
+    kind: str
+    language: str
+    position: int
+    home: Cite
+    lines: int
+    #: Paragraphs of its docstring or leading comment, and where that stands.
+    doc: tuple[str, ...]
+    doc_cite: Cite | None
+    #: What it defines, by kind.
+    classes: int
+    functions: int
+    bases: tuple[str, ...]
+    subclasses: tuple[tuple[str, Cite], ...]
+    files: tuple[FileLine, ...]
+    attributes: tuple[Member, ...]
+    construction: Member | None
+    members: tuple[Member, ...]
+    hidden: int
+    walk: tuple[Member, ...]
+    users: tuple[Neighbour, ...]
+    uses: tuple[Neighbour, ...]
+    other_users: tuple[Cite, ...]
+    test_count: int
+    test_files: int
+    pitfalls: tuple[Pitfall, ...]
+    examples: tuple[Example, ...]
+    cycle: tuple[Link, ...]
+    previous: Link | None
+    following: Link | None
+    recurring: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderLine:
+    """One row of the layout table."""
+
+    path: str
+    summary: str
+    files: int
+    lines: int
+    slug: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartBrief:
+    """The facts for the first chapter, about the project as a whole."""
+
+    title: str
+    description: str
+    readme: tuple[tuple[str, Cite], ...]
+    languages: tuple[tuple[str, int, int], ...]
+    folders: tuple[FolderLine, ...]
+    tests: tuple[int, int]
+    commands: tuple[tuple[str, str, Cite, Cite | None], ...]
+    mains: tuple[tuple[str, str, Cite], ...]
+    #: Title, slug and summary of each chapter, in order.
+    chapters: tuple[Link, ...]
+    cycles: tuple[tuple[str, ...], ...]
+    first_uses: tuple[tuple[str, str, str, int, Cite], ...]
+    diagram: str
+    left_out: tuple[tuple[str, int, tuple[str, ...]], ...]
+    uncovered: tuple[tuple[str, str], ...]
+    covered: float
+    unit: str

@@ -1,0 +1,133 @@
+"""Definitions as a reader meets them: signature, summary, the calls inside, the lines to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from course import docstrings
+from course.briefs.brief import Excerpt, Member, Step
+from course.markup import Cite
+from course.steps.relate import Owners
+from course.survey import Survey
+from course.survey.facts import Parameter, Symbol
+from course.survey.modules import Module, key_name, key_path
+
+#: Lines of a definition that can be shown whole.
+SHORTEST, LONGEST = 5, 40
+#: Signatures longer than this, in characters, are shown with names only.
+_SIGNATURE = 84
+_STEPS = 7
+
+
+def member(survey: Survey, owners: Owners, module: Module, symbol: Symbol, slug: str) -> Member:
+    """One definition with everything a chapter may say of it."""
+    key = module.key(symbol.qualname)
+    return Member(
+        name=symbol.name,
+        qualname=symbol.qualname,
+        kind=symbol.kind,
+        traits=traits(symbol),
+        signature=signature(symbol),
+        summary=docstrings.summary(symbol.doc),
+        paragraphs=tuple(docstrings.paragraphs(symbol.doc, 3)),
+        cite=cite(module, symbol),
+        returns=symbol.returns,
+        value=symbol.value if len(symbol.value) <= 60 else "",
+        steps=tuple(_steps(survey, owners, key, slug)),
+        excerpt=excerpt(module, symbol),
+        used=sum(1 for item in survey.references_to.get(key, ()) if owners.of(item.source) != slug),
+    )
+
+
+def cite(module: Module, symbol: Symbol) -> Cite:
+    return Cite(module.path, symbol.start, symbol.end, symbol.name)
+
+
+def excerpt(module: Module, symbol: Symbol) -> Excerpt | None:
+    """The whole definition, if it is of a length that can be read at once."""
+    size = symbol.end - symbol.start + 1
+    documented = symbol.doc_end - symbol.doc_start + 1 if symbol.doc_start else 0
+    if not module.is_quotable or not SHORTEST <= size <= LONGEST or documented > 0.6 * size:
+        return None
+    text = module.excerpt(symbol.start, symbol.end)
+    if any(len(line) > 200 for line in text.split("\n")):
+        return None
+    return Excerpt(
+        language=module.language, cite=Cite(module.path, symbol.start, symbol.end, symbol.name), text=text
+    )
+
+
+def signature(symbol: Symbol) -> str:
+    """`send(request, **kwargs) -> Response`, without self, shortened when it is long."""
+    if symbol.kind == "constant":
+        return f"{symbol.name}: {symbol.returns}" if symbol.returns else symbol.name
+    if symbol.kind == "class":
+        return symbol.name
+    if "property" in traits(symbol):
+        return f"{symbol.name} -> {symbol.returns}" if symbol.returns else symbol.name
+    parameters = [item for item in symbol.parameters if item.name not in ("self", "cls") or item.star]
+    full = f"{symbol.name}({', '.join(_parameter(item) for item in parameters)})"
+    if symbol.returns and len(full) + len(symbol.returns) < _SIGNATURE:
+        return f"{full} -> {symbol.returns}"
+    if len(full) <= _SIGNATURE:
+        return full
+    names = ", ".join(f"{item.star}{item.name}" for item in parameters)
+    short = f"{symbol.name}({names})"
+    if len(short) <= _SIGNATURE:
+        return short
+    return f"{short[: _SIGNATURE - 4].rsplit(',', 1)[0]}, …)"
+
+
+def traits(symbol: Symbol) -> tuple[str, ...]:
+    """What its decorators make of it."""
+    found = ["async"] if symbol.is_async else []
+    for decorator in symbol.decorators:
+        name = re.split(r"[(\s]", decorator, maxsplit=1)[0].rsplit(".", 1)[-1]
+        known = {
+            "property": "property",
+            "cached_property": "property",
+            "staticmethod": "static method",
+            "classmethod": "class method",
+            "abstractmethod": "abstract",
+            "contextmanager": "context manager",
+            "asynccontextmanager": "context manager",
+            "dataclass": "dataclass",
+        }.get(name)
+        if known:
+            found.append(known)
+    return tuple(found)
+
+
+def _parameter(item: Parameter) -> str:
+    name = f"{item.star}{item.name}"
+    if item.annotation:
+        default = f" = {item.default}" if item.default else ""
+        return f"{name}: {item.annotation}{default}"
+    return f"{name}={item.default}" if item.default else name
+
+
+def _steps(survey: Survey, owners: Owners, key: str, slug: str) -> Iterable[Step]:
+    """The calls of code of this repository inside a definition, each target once."""
+    seen: set[str] = set()
+    for item in survey.references_from.get(key, ()):
+        if item.verb not in ("calls", "instantiates") or item.target in seen or item.target == key:
+            continue
+        target = survey.symbol(item.target)
+        if target is None:
+            continue
+        seen.add(item.target)
+        owner = owners.of(item.target)
+        yield Step(
+            text=item.text,
+            target=_spoken(key_name(item.target)),
+            summary=docstrings.summary(target.doc, 140),
+            cite=Cite(key_path(key), item.line, item.line, item.text.rsplit(".", 1)[-1]),
+            slug=owner if owner != slug else "",
+        )
+        if len(seen) == _STEPS:
+            return
+
+
+def _spoken(qualname: str) -> str:
+    return qualname.removesuffix(".__init__")

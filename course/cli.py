@@ -1,0 +1,130 @@
+"""The command line of the analysis: JSON lines for a parent process, a few plain lines for a person."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from course import export
+from course.courses import Course
+from course.engines import engine
+from course.errors import CourseError
+from course.messages import Log, Message, Progress, UnitDone
+from course.pipeline import analyze
+from course.tree import open_tree
+from course.units import Memo
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; answers the exit code."""
+    options = _parser().parse_args(arguments)
+    console: Console = JsonLines() if options.json_lines else Plain()
+    try:
+        _analyze(options, console)
+    except CourseError as error:
+        console.error(error.code, error.message, error.retryable)
+        return 1
+    except BrokenPipeError:
+        # Whoever was reading has gone: nothing is left to say, nor anyone to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except MemoryError:
+        console.error("too_large", "This repository needs more memory than there is.", False)
+        return 1
+    except Exception as error:
+        console.error("internal", f"The analysis failed unexpectedly ({type(error).__name__}: {error}).", True)
+        return 1
+    return 0
+
+
+def _analyze(options: argparse.Namespace, console: Console) -> None:
+    started = time.monotonic()
+    memo = Memo.load(options.memo) if options.memo else Memo()
+    tree = open_tree(options.path, options.commit)
+    course = analyze(tree, engine(options.engine), memo, console.message, name=_name(options.source_url))
+    if options.output:
+        export.write_markdown(course, options.output)
+    console.done(course, round(time.monotonic() - started, 2))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m course", description="Turn a repository into a course.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    analyze_ = commands.add_parser("analyze", help="make the course of a repository or a folder")
+    analyze_.add_argument("path", type=Path, metavar="PATH", help="a repository, bare or not, or a plain folder")
+    analyze_.add_argument("--commit", default="HEAD", metavar="SHA", help="the commit to read (default: HEAD)")
+    analyze_.add_argument("--engine", default="offline", metavar="NAME", help="who writes (default: offline)")
+    analyze_.add_argument("--json-lines", action="store_true", help="speak JSON lines on stdout")
+    analyze_.add_argument("--memo", type=Path, metavar="FILE", help="units of earlier runs, as JSON lines")
+    analyze_.add_argument("--source-url", default="", metavar="URL", help="where the repository can be seen")
+    analyze_.add_argument("--output", type=Path, metavar="DIR", help="write the course there as Markdown")
+    return parser
+
+
+def _name(source_url: str) -> str:
+    return source_url.rstrip("/").rsplit("/", 1)[-1].removesuffix(".git")
+
+
+class JsonLines:
+    """One JSON object a line on stdout, each flushed: the parent reads while we work."""
+
+    def __init__(self) -> None:
+        self._units = self._reused = 0
+
+    def message(self, message: Message) -> None:
+        if isinstance(message, UnitDone):
+            self._units += 1
+            self._reused += message.unit.reused
+        self._write(message.value())
+
+    def error(self, code: str, text: str, retryable: bool) -> None:
+        self._write({"type": "error", "code": code, "message": text, "retryable": retryable})
+
+    def done(self, course: Course, seconds: float) -> None:
+        summary = {
+            "engine": course.engine,
+            "commit": course.commit,
+            "chapters": len(course.chapters),
+            "citations": course.stats["citations"],
+            "citations_valid": course.stats["citations_valid"],
+            "coverage": course.coverage,
+            "left_out": len(course.left_out),
+            "units": self._units,
+            "units_reused": self._reused,
+            "seconds": seconds,
+        }
+        self._write({"type": "done", "course": course.value(), "summary": summary})
+
+    def _write(self, value: dict[str, Any]) -> None:
+        # Escaped to ASCII: whatever a path or a docstring holds, the line stays one line of valid UTF-8.
+        sys.stdout.write(json.dumps(value, ensure_ascii=True, separators=(",", ":")) + "\n")
+        sys.stdout.flush()
+
+
+class Plain:
+    """A few lines for a person: what is happening on stderr, the result on stdout."""
+
+    def message(self, message: Message) -> None:
+        if isinstance(message, Progress):
+            sys.stderr.write(f"{message.percent:3d} %  {message.message}\n")
+        elif isinstance(message, Log):
+            sys.stderr.write(f"       {message.message}\n")
+
+    def error(self, code: str, text: str, retryable: bool) -> None:
+        sys.stderr.write(f"{text}\n")
+
+    def done(self, course: Course, seconds: float) -> None:
+        stats = course.stats
+        sys.stdout.write(
+            f"{course.title}: {stats['chapters']} chapters, {stats['reading_minutes']} minutes to read, "
+            f"{stats['citations_valid']:,} of {stats['citations']:,} citations hold, in {seconds:.1f} s.\n"
+        )
+
+
+Console = JsonLines | Plain

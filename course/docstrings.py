@@ -1,0 +1,73 @@
+"""Docstrings as prose: the sentences for a reader, without field lists, examples and markup."""
+
+from __future__ import annotations
+
+import re
+
+from course.survey import documents
+
+_SECTION = re.compile(
+    r"^(args|arguments|parameters|params|returns?|yields?|raises|attributes|examples?|notes?|usage|see also|"
+    r"references|keyword arguments|other parameters|todo|warnings?|methods|basic usage)\s*:{0,2}\s*$",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(r"^\s*[:@](param|parameter|arg|type|returns?|rtype|raises?|keyword|key|kwarg|var|ivar|meta)\b")
+_SKIP = (">>>", "...", ".. ", "$ ", "```", "|", "+--", "==", "--", "- ", "* ", "#")
+_ABBREVIATION = re.compile(r"(\b(e\.g|i\.e|etc|vs|cf|resp|approx|incl|Dr|Mr|No)|\b[A-Z])\.$")
+
+
+def summary(doc: str, limit: int = 220) -> str:
+    """The first sentence, without its full stop removed; empty when there is none."""
+    first = next(iter(paragraphs(doc, 1)), "")
+    return sentences(first, 1, limit)
+
+
+def paragraphs(doc: str, limit: int) -> list[str]:
+    """Up to `limit` paragraphs of prose from the beginning."""
+    found: list[str] = []
+    for block in re.split(r"\n[ \t]*\n", doc):
+        lines = block.strip("\n").split("\n")
+        first = lines[0].strip()
+        if _SECTION.match(first) or _FIELD.match(first) or _is_underlined(lines):
+            break
+        if not first or first.startswith(_SKIP) or lines[0].startswith(("    ", "\t")):
+            continue
+        text = documents.readable(" ".join(line.strip() for line in _until_fields(lines)))
+        if text.endswith(":"):
+            # What it announces is code or a list that is not shown.
+            text = sentences(text, 9, 900) if not text.endswith("::") else text
+            text = re.sub(r"[^.!?]*:+$", "", text).strip()
+        if text:
+            found.append(text)
+        if len(found) == limit:
+            break
+    return found
+
+
+def sentences(text: str, count: int, limit: int) -> str:
+    """The first `count` whole sentences, cut at a word if even they are longer than `limit` characters."""
+    ends = [match.end(1) for match in re.finditer(r"([.!?][\"')]?)(?=\s+[A-Z`\"'(]|\s*$)", text)]
+    ends = [end for end in ends if not _ABBREVIATION.search(text[:end])]
+    chosen = text[: ends[min(count, len(ends)) - 1]] if ends else text
+    if len(chosen) <= limit:
+        return _balanced(chosen.strip())
+    cut = chosen[:limit].rsplit(" ", 1)[0].rstrip(",;:- ")
+    return _balanced(cut) + "…"
+
+
+def _until_fields(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    for line in lines:
+        if _FIELD.match(line) or _SECTION.match(line.strip()) or line.strip().startswith((">>>", ".. ")):
+            break
+        kept.append(line)
+    return kept
+
+
+def _is_underlined(lines: list[str]) -> bool:
+    return len(lines) > 1 and bool(re.match(r"^\s*[-=~]{3,}\s*$", lines[1]))
+
+
+def _balanced(text: str) -> str:
+    """Without a code span that was opened and cut off."""
+    return text if text.count("`") % 2 == 0 else text.replace("`", "'")

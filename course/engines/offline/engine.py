@@ -1,0 +1,38 @@
+"""The offline engine: every step computed, the same words for the same commit."""
+
+from __future__ import annotations
+
+from course.abstractions import Abstraction, Order, Relation
+from course.briefs.brief import ChapterBrief, StartBrief
+from course.courses import Draft, Question
+from course.engines.offline import chapters, start
+from course.steps.extract import extract
+from course.steps.order import order
+from course.steps.questions import Quizmaster, questions
+from course.steps.relate import relate
+from course.survey import Survey
+
+
+class Offline:
+    """Deterministic: no key, no network, no clock, no chance."""
+
+    name = "offline"
+    version = "1"
+
+    def extract(self, survey: Survey) -> list[Abstraction]:
+        return extract(survey)
+
+    def relate(self, survey: Survey, abstractions: list[Abstraction]) -> list[Relation]:
+        return relate(survey, abstractions)
+
+    def order(self, abstractions: list[Abstraction], relations: list[Relation]) -> Order:
+        return order(abstractions, relations)
+
+    def start(self, brief: StartBrief) -> Draft:
+        return start.write(brief)
+
+    def write(self, brief: ChapterBrief) -> Draft:
+        return chapters.write(brief)
+
+    def questions(self, quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:
+        return questions(quizmaster, abstraction)

@@ -1,0 +1,40 @@
+"""A chapter being written: blocks in order, and every citation remembered with the name it claims."""
+
+from __future__ import annotations
+
+from course import markup
+from course.briefs.brief import Excerpt
+from course.courses import Draft
+from course.markup import Cite
+
+
+class Page:
+    """Collects Markdown blocks; nothing empty gets in."""
+
+    def __init__(self) -> None:
+        self._blocks: list[str] = []
+        self._claims: dict[tuple[str, int, int, str], None] = {}
+
+    def add(self, *blocks: str) -> None:
+        self._blocks.extend(block for block in blocks if block.strip())
+
+    def heading(self, level: int, text: str) -> None:
+        self.add(f"{'#' * level} {text}")
+
+    def cite(self, cite: Cite) -> str:
+        """An inline citation."""
+        if cite.name:
+            self._claims[tuple(cite)] = None
+        return cite.link()
+
+    def excerpt(self, excerpt: Excerpt) -> None:
+        self._claims[tuple(excerpt.cite)] = None
+        self.add(markup.excerpt(excerpt.language, excerpt.cite, excerpt.text))
+
+    def diagram(self, source: str) -> None:
+        if source:
+            self.add(f"```mermaid\n{source}\n```")
+
+    def draft(self, title: str, summary: str) -> Draft:
+        markdown = "\n\n".join(self._blocks) + "\n"
+        return Draft(title=title, summary=summary, markdown=markdown, claims=tuple(self._claims))

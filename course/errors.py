@@ -1,0 +1,56 @@
+"""The ways a course can fail, each with a code a program can act on and a sentence a person can."""
+
+from __future__ import annotations
+
+
+class CourseError(Exception):
+    """The course cannot be made; the message says why and what to do."""
+
+    code = "course_failed"
+    retryable = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotARepository(CourseError):
+    """The path is neither a Git repository nor a folder."""
+
+    code = "not_a_repository"
+
+
+class EmptyRepository(CourseError):
+    """The repository has no commit, or its commit has no file."""
+
+    code = "empty_repository"
+
+
+class UnknownCommit(CourseError):
+    """The repository does not have the commit asked for."""
+
+    code = "unknown_commit"
+
+
+class NoSource(CourseError):
+    """There are files, but none of them is source code."""
+
+    code = "no_source"
+
+
+class TooLarge(CourseError):
+    """A cap that protects the machine was reached."""
+
+    code = "too_large"
+
+
+class Unreadable(CourseError):
+    """Git or the file system refused to hand over the content."""
+
+    code = "unreadable"
+
+
+class UnknownEngine(CourseError):
+    """No engine of that name exists."""
+
+    code = "unknown_engine"

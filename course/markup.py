@@ -1,0 +1,84 @@
+"""The Markdown dialect of chapters: escaping of foreign text, citations, excerpts, links."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from course.survey import documents
+from course.tree import paths
+
+_SPECIAL = re.compile(r"([\\*_\[\]<>#|!~&`{}$^])")
+_LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])")
+CITE = re.compile(r"\[(?P<label>(?:\\.|[^\]\\\n])*)\]\(cite:(?P<path>[^)\s#]+)#L(?P<start>\d+)-L(?P<end>\d+)\)")
+CHAPTER_LINK = re.compile(r"\[(?P<label>(?:\\.|[^\]\\\n])*)\]\(chapter:(?P<slug>[^)\s]*)\)")
+
+
+class Cite(NamedTuple):
+    """Lines of a file, and the name that must be found in them."""
+
+    path: str
+    start: int
+    end: int
+    name: str = ""
+
+    def link(self) -> str:
+        """The citation as an inline link."""
+        span = str(self.start) if self.start == self.end else f"{self.start}-{self.end}"
+        label = escape(f"{paths.shown(self.path)}:{span}")
+        return f"[{label}](cite:{paths.encoded(self.path)}#L{self.start}-L{self.end})"
+
+
+def escape(text: str) -> str:
+    """Foreign text as Markdown that shows it as it is; code in backticks stays code."""
+    pieces = re.split(r"(`[^`\n]+`)", documents.plain(text))
+    shown = "".join(
+        code(piece[1:-1]) if piece.startswith("`") and piece.endswith("`") and len(piece) > 2 else _escaped(piece)
+        for piece in pieces
+    )
+    return _LEADING.sub(lambda match: f"{match[1]}{match[2][:-1]}\\{match[2][-1]}", shown)
+
+
+def code(text: str) -> str:
+    """Inline code, whatever backticks are in it."""
+    text = documents.plain(text)
+    if not text:
+        return ""
+    runs = [len(run) for run in re.findall(r"`+", text)]
+    fence = "`" * (next(size for size in range(1, len(runs) + 2) if size not in runs))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def cell(text: str) -> str:
+    """Markdown made safe for a table cell."""
+    return re.sub(r"(?<!\\)\|", r"\\|", text.replace("\n", " "))
+
+
+def table(headings: list[str], rows: list[list[str]]) -> str:
+    """A table of cells that are Markdown already."""
+    lines = ["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings)]
+    lines += ["| " + " | ".join(cell(item) for item in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def excerpt(language: str, cite: Cite, text: str) -> str:
+    """Verbatim lines as a fence that says where they are from."""
+    fence = fence_for(text)
+    info = f"{language.lower()} path={paths.encoded(cite.path)} lines={cite.start}-{cite.end}"
+    return f"{fence}{info}\n{text}\n{fence}"
+
+
+def fence_for(text: str) -> str:
+    """A fence no line of the text can close."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    return "`" * (longest + 1)
+
+
+def chapter_link(title: str, slug: str) -> str:
+    """A link to another chapter."""
+    return f"[{_escaped(documents.plain(title))}](chapter:{slug})"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)

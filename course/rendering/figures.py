@@ -1,0 +1,82 @@
+"""Fences as figures: excerpts with their place in the code, diagrams, and plain code."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.lexers.special import TextLexer
+from pygments.util import ClassNotFound
+
+from course import diagrams
+from course.tree import paths
+
+if TYPE_CHECKING:
+    from course.rendering.links import Target
+
+_INFO = re.compile(r"^(?P<language>[\w+#-]{1,30})(?: path=(?P<path>\S+) lines=(?P<start>\d{1,9})-(?P<end>\d{1,9}))?$")
+_BIDI = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")  # type: ignore[no-untyped-call]  # untyped in its stubs
+#: Longer code, in characters, is shown without colours.
+_COLOURED = 60_000
+
+
+def fence(info: str, content: str, target: Target) -> str:
+    """One fence as a figure, or as plain code when nothing is known of it."""
+    body = content.removesuffix("\n")
+    if info.strip() == "mermaid":
+        return _diagram(body)
+    match = _INFO.match(info.strip())
+    if match is None:
+        return _code(body, "")
+    if not match["path"]:
+        return _code(body, match["language"])
+    return _excerpt(body, match, target)
+
+
+def escaped(text: str) -> str:
+    """Text for HTML, attributes included."""
+    return html.escape(text, quote=True)
+
+
+def _excerpt(body: str, match: re.Match[str], target: Target) -> str:
+    from course.rendering import links
+
+    path, start, end = paths.decoded(match["path"]), int(match["start"]), int(match["end"])
+    opened, closed = links.cite(path, start, end, target)
+    span = str(start) if start == end else f"{start}-{end}"
+    caption = f"{opened}{escaped(paths.shown(path))}:{span}{closed}"
+    return (
+        f'<figure class="excerpt" data-path="{escaped(path)}" data-start="{start}" data-end="{end}">'
+        f'<figcaption>{caption} <span class="badge-verbatim">verbatim</span></figcaption>'
+        f"{_code(body, match['language'])}</figure>\n"
+    )
+
+
+def _diagram(body: str) -> str:
+    if not diagrams.is_valid(body):
+        return _code(body, "")
+    return f'<figure class="diagram"><pre class="mermaid">{escaped(body)}</pre></figure>\n'
+
+
+def _code(body: str, language: str) -> str:
+    return f'<div class="hl"><pre>{_coloured(_BIDI.sub(_visible, body), language)}</pre></div>\n'
+
+
+def _coloured(body: str, language: str) -> str:
+    if not language or len(body) > _COLOURED:
+        return escaped(body)
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        lexer = TextLexer(stripnl=False, ensurenl=False)
+    return str(highlight(body, lexer, _FORMATTER))
+
+
+def _visible(match: re.Match[str]) -> str:
+    """Characters that reorder or hide text are named instead of obeyed."""
+    return f"⟨U+{ord(match[0]):04X}⟩"

@@ -1,0 +1,116 @@
+"""Step 1: choose the core abstractions, by cutting the tree of folders, files and classes where it matters."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from course.abstractions import Abstraction
+from course.steps.parts import Part, part_tree
+from course.survey import Survey
+
+MIN_CHAPTERS = 5
+MAX_CHAPTERS = 12
+
+
+def extract(survey: Survey) -> list[Abstraction]:
+    """Between 5 and 12 abstractions, most important first; fewer only when there is less to speak about."""
+    root = part_tree(survey)
+    target = _target(survey)
+    chosen = _cut(root, target)
+    return _named([_abstraction(part, survey) for part in chosen], survey)
+
+
+def _target(survey: Survey) -> int:
+    """How many chapters this much code deserves."""
+    lines = sum(module.facts.code_lines for module in survey.sources)
+    return max(MIN_CHAPTERS, min(MAX_CHAPTERS, round(3 + 1.8 * math.log2(max(lines, 1) / 500 + 1))))
+
+
+def _cut(root: Part, target: int) -> list[Part]:
+    """Split the heaviest part until the parts are small enough; lower the bar while there are too few."""
+    threshold = 1.0 / target
+    best: list[Part] = []
+    for _ in range(12):
+        frontier = _split(root, threshold)
+        smallest = 0.12 * threshold
+        significant = [part for part in frontier if part.mass >= smallest and part.is_substantial]
+        best = sorted(significant, key=lambda part: (-part.mass, part.name))[:target]
+        if len(best) >= target:
+            break
+        threshold *= 0.7
+    return best or [root]
+
+
+def _split(root: Part, threshold: float) -> list[Part]:
+    frontier: list[Part] = []
+    waiting = [root]
+    while waiting:
+        part = waiting.pop()
+        if part.children and (part.mass > threshold or part is root) and _is_worth(part, threshold):
+            waiting.extend(part.children)
+        else:
+            frontier.append(part)
+    return frontier
+
+
+def _is_worth(part: Part, threshold: float) -> bool:
+    """Whether the children are parts of their own, rather than crumbs of one thing."""
+    if part.kind in ("class", "module"):
+        large = [child for child in part.children if child.mass > 0.3 * threshold]
+        return len(large) >= 2
+    if len(part.children) == 1:
+        return True
+    large = [child for child in part.children if child.mass > 0.2 * threshold]
+    return bool(large) and sum(child.mass for child in large) > 0.5 * part.mass
+
+
+def _abstraction(part: Part, survey: Survey) -> Abstraction:
+    if part.kind == "module":
+        lead = part.lead
+        title = lead.partition("::")[2] or survey.modules[part.name].dotted
+        if survey.modules[part.name].language != "Python":
+            return _simple(part, part.name, "file")
+        return replace(_simple(part, title, "module"), lead=lead)
+    if part.kind == "class":
+        return replace(_simple(part, part.name.partition("::")[2], "class"), lead=part.name)
+    init = f"{part.name}/__init__.py".lstrip("/")
+    if init in survey.modules:
+        return _simple(part, survey.modules[init].dotted, "package")
+    return _simple(part, f"{part.name}/" if part.name else survey.project.name or survey.name, "folder")
+
+
+def _simple(part: Part, title: str, kind: str) -> Abstraction:
+    return Abstraction(
+        slug="", title=title, kind=kind, paths=tuple(sorted(part.paths)), weight=round(part.mass, 6)  # type: ignore[arg-type]  # one of Kind by its callers
+    )  # fmt: skip
+
+
+def _named(found: list[Abstraction], survey: Survey) -> list[Abstraction]:
+    """Titles made unique by the module they are from, and slugs made of the titles."""
+    counts = Counter(item.title.lower() for item in found)
+    titled = [
+        replace(item, title=f"{survey.modules[item.paths[0]].dotted}.{item.title}")
+        if counts[item.title.lower()] > 1 and item.lead
+        else item
+        for item in found
+    ]
+    slugs = _slugs(item.title for item in titled)
+    return [replace(item, slug=slug) for item, slug in zip(titled, slugs, strict=True)]
+
+
+def _slugs(titles: Iterable[str]) -> list[str]:
+    taken: set[str] = {"start-here"}
+    slugs = []
+    for title in titles:
+        spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", title)
+        base = re.sub(r"[^a-z0-9]+", "-", spaced.lower()).strip("-")[:60] or "part"
+        slug, number = base, 2
+        while slug in taken:
+            slug, number = f"{base}-{number}", number + 1
+        taken.add(slug)
+        slugs.append(slug)
+    return slugs

@@ -1,0 +1,73 @@
+"""Step 3: the reading order, prerequisites first; circles are broken where they are weakest, and named."""
+
+from __future__ import annotations
+
+import rustworkx
+
+from course.abstractions import Abstraction, Order, Relation
+
+#: A relation weaker than this share of its reverse is ignored when ordering.
+_WEAK = 0.15
+
+
+def order(abstractions: list[Abstraction], relations: list[Relation]) -> Order:
+    """Slugs so that what a chapter builds on comes before it, important ones first among equals."""
+    weights = {item.slug: item.weight for item in abstractions}
+    edges = _strong({(item.source, item.target): item.weight for item in relations})
+    graph: rustworkx.PyDiGraph[str, float] = rustworkx.PyDiGraph()
+    index = {slug: graph.add_node(slug) for slug in weights}
+    graph.add_edges_from([(index[source], index[target], weight) for (source, target), weight in edges.items()])
+    groups = [sorted(graph[node] for node in group) for group in rustworkx.strongly_connected_components(graph)]
+    position = {slug: place for place, slug in enumerate(_sequence(groups, edges, weights))}
+    cycles = [
+        tuple(sorted(group, key=position.__getitem__))
+        for group in sorted(groups, key=lambda group: min(position[slug] for slug in group))
+        if len(group) > 1
+    ]
+    return Order(slugs=tuple(sorted(position, key=position.__getitem__)), cycles=tuple(cycles))
+
+
+def _strong(edges: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    """Without the edges that hardly count against the way back."""
+    return {
+        (source, target): weight
+        for (source, target), weight in edges.items()
+        if weight >= _WEAK * edges.get((target, source), 0.0)
+    }
+
+
+def _sequence(
+    groups: list[list[str]], edges: dict[tuple[str, str], float], weights: dict[str, float]
+) -> list[str]:
+    """Kahn's algorithm over the groups: among those whose needs are met, the heaviest comes first."""
+    group_of = {slug: number for number, group in enumerate(groups) for slug in group}
+    needs: dict[int, set[int]] = {number: set() for number in range(len(groups))}
+    for source, target in edges:
+        if group_of[source] != group_of[target]:
+            needs[group_of[source]].add(group_of[target])
+    mass = {number: sum(weights[slug] for slug in group) for number, group in enumerate(groups)}
+    sequence: list[str] = []
+    while needs:
+        ready = [number for number, open_needs in needs.items() if not open_needs]
+        chosen = min(ready, key=lambda number: (-mass[number], groups[number]))
+        sequence += _within(groups[chosen], edges, weights)
+        del needs[chosen]
+        for open_needs in needs.values():
+            open_needs.discard(chosen)
+    return sequence
+
+
+def _within(group: list[str], edges: dict[tuple[str, str], float], weights: dict[str, float]) -> list[str]:
+    """Order a circle so that little points forward: repeatedly take what others need most and needs least."""
+    left = set(group)
+    sequence: list[str] = []
+    while left:
+        def eagerness(slug: str) -> tuple[float, float, str]:
+            needed = sum(edges.get((other, slug), 0.0) for other in left)
+            needing = sum(edges.get((slug, other), 0.0) for other in left)
+            return (needing - needed, -weights[slug], slug)
+
+        chosen = min(left, key=eagerness)
+        sequence.append(chosen)
+        left.remove(chosen)
+    return sequence

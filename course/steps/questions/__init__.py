@@ -1,0 +1,8 @@
+"""Quiz questions whose answers are computed from the code, and whose wrong options are checked to be wrong."""
+
+from __future__ import annotations
+
+from course.steps.questions.ask import questions
+from course.steps.questions.pool import Quizmaster
+
+__all__ = ["Quizmaster", "questions"]

@@ -1,0 +1,98 @@
+"""README files and docstrings as text a course can quote: markup removed, structure kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BADGE = re.compile(r"\[!\[|^!\[|shields\.io|badge", re.IGNORECASE)
+_LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
+_RST_LINK = re.compile(r"`([^`<]+?)\s*<[^>]+>`_{1,2}")
+_TAG = re.compile(r"<[^>]{0,300}>")
+_ROLE = re.compile(r":(?:[a-z]+:)?[a-z]+:`~?([^`<]+?)(?:\s*<[^>]*>)?`")
+_UNDERLINE = re.compile(r"^([=\-~^\"'#*+.:_`])\1{2,}\s*$")
+_LIST_ITEM = re.compile(r"^\s*([-*+•]|\d+[.)])\s+")
+
+
+def opening(text: str, is_rst: bool) -> tuple[str, list[tuple[str, int, int]]]:
+    """The title of a README and up to three paragraphs of prose from its beginning, with their lines."""
+    title = ""
+    paragraphs: list[tuple[str, int, int]] = []
+    for start, block in _blocks(text):
+        first = block[0].strip()
+        if heading := _heading(block):
+            if paragraphs:
+                break
+            title = title or plain(heading)
+            continue
+        if not _is_prose(first, block, is_rst):
+            continue
+        prose = readable(" ".join(line.strip() for line in block))
+        if len(prose) >= 20 and prose.count(" ") >= 3 and not prose.endswith(":"):
+            paragraphs.append((prose, start, start + len(block) - 1))
+        if len(paragraphs) == 3:
+            break
+    return title, paragraphs
+
+
+def readable(text: str) -> str:
+    """One paragraph without links, roles and tags; code spans keep single backticks."""
+    text = _LINK.sub(r"\1", text)
+    text = _ROLE.sub(lambda match: f"`{match[1].lstrip('!.')}`", text)
+    text = _RST_LINK.sub(r"\1", text)
+    text = text.replace("``", "`")
+    text = _TAG.sub("", text)
+    text = re.sub(r"\*\*([^*]+)\*\*", r"\1", text)
+    text = re.sub(r"(?<!\w)[*_]([^*_\s][^*_]*)[*_](?!\w)", r"\1", text)
+    text = re.sub(r"`([^`]+)`_", r"\1", text)
+    return plain(text)
+
+
+def plain(text: str) -> str:
+    """One line without characters that cannot be seen or that change how others read."""
+    kept = (char if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn") else " " for char in text)
+    return re.sub(r"\s+", " ", "".join(kept)).strip()
+
+
+def _blocks(text: str) -> list[tuple[int, list[str]]]:
+    blocks: list[tuple[int, list[str]]] = []
+    fenced = False
+    current: list[str] = []
+    start = 1
+    for row, raw in enumerate(text.split("\n")[:400], 1):
+        line = raw.rstrip("\r")
+        if line.strip().startswith(("```", "~~~")):
+            fenced = not fenced
+            line = ""
+        if fenced or not line.strip():
+            if current:
+                blocks.append((start, current))
+            current = []
+            continue
+        if not current:
+            start = row
+        current.append(line)
+    if current:
+        blocks.append((start, current))
+    return blocks
+
+
+def _heading(block: list[str]) -> str:
+    first = block[0].strip()
+    if match := re.match(r"^#{1,6}\s+(.*?)#*$", first):
+        return readable(match[1])
+    if match := re.match(r"^<h1[^>]*>(.*?)</h1>", first, re.IGNORECASE):
+        return readable(match[1])
+    if len(block) >= 2 and _UNDERLINE.match(block[1]):
+        return readable(first)
+    if len(block) >= 3 and _UNDERLINE.match(first) and _UNDERLINE.match(block[2]):
+        return readable(block[1])
+    return ""
+
+
+def _is_prose(first: str, block: list[str], is_rst: bool) -> bool:
+    if _BADGE.search(block[0]) or first.startswith(("<", "|", ">>>", "$", ".. ", "[", "![", "---", "===", ":")):
+        return False
+    if _LIST_ITEM.match(block[0]) or block[0].startswith(("    ", "\t")):
+        return False
+    return not (is_rst and block[0].startswith(" "))

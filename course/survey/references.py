@@ -1,0 +1,101 @@
+"""Who uses whom: every import, call, inheritance and mention that could be resolved, with its line."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from course.survey.modules import Module, key_name
+from course.survey.names import Names
+
+Verb = Literal["imports", "inherits", "instantiates", "calls", "decorates", "mentions"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """One use of `target` inside `source`; both are keys: a path, or path::qualified name."""
+
+    source: str
+    target: str
+    verb: Verb
+    path: str
+    line: int
+    #: The text as written at that place.
+    text: str
+    typing_only: bool = False
+
+
+def references(modules: dict[str, Module], names: Names) -> list[Reference]:
+    """Every resolved reference, in the order of paths and lines."""
+    found: list[Reference] = []
+    for path in sorted(modules):
+        module = modules[path]
+        found.extend(_imports(module, names))
+        found.extend(_uses(module, names))
+        found.extend(_mentions(module, modules))
+    return found
+
+
+def _imports(module: Module, names: Names) -> Iterator[Reference]:
+    for item in module.facts.imports:
+        target = names.imported(module.path, item) or names.import_base(module.path, item)
+        if target is None or target == module.path:
+            continue
+        yield Reference(
+            source=module.key(item.scope) if item.scope else module.path,
+            target=target,
+            verb="imports",
+            path=module.path,
+            line=item.line,
+            text=item.name or item.module,
+            typing_only=item.typing_only,
+        )
+
+
+def _uses(module: Module, names: Names) -> Iterator[Reference]:
+    for use in module.facts.uses:
+        # A class looks up its bases in the scope around it.
+        scope = use.scope.rpartition(".")[0] if use.kind == "inherits" else use.scope
+        key, exact = names.lookup(module.path, scope, use.text)
+        source = module.key(use.scope) if use.scope else module.path
+        if key is None or not key_name(key) or key == source:
+            continue
+        yield Reference(
+            source=source, target=key, verb=_verb(use.kind, key, exact, names), path=module.path, line=use.line,
+            text=use.text,
+        )  # fmt: skip
+
+
+def _verb(kind: str, key: str, exact: bool, names: Names) -> Verb:
+    if kind == "calls":
+        symbol = names.symbol(key)
+        if not exact or symbol is None or symbol.kind == "constant":
+            return "mentions"
+        return "instantiates" if symbol.kind == "class" else "calls"
+    if kind == "inherits":
+        return "inherits"
+    return "decorates" if kind == "decorates" else "mentions"
+
+
+def _mentions(module: Module, modules: dict[str, Module]) -> Iterator[Reference]:
+    """Files named by a relative path, in languages whose imports are not parsed."""
+    for text, line in module.facts.mentions:
+        target = _file_named(module, text, modules)
+        if target is not None and target != module.path:
+            yield Reference(
+                source=module.path, target=target, verb="imports", path=module.path, line=line, text=text
+            )
+
+
+def _file_named(module: Module, text: str, modules: dict[str, Module]) -> str | None:
+    if not text.startswith(".") and "/" not in text and "." not in text:
+        return None
+    base = posixpath.normpath(posixpath.join(module.folder, text))
+    suffix = "." + module.path.rsplit(".", 1)[-1]
+    for candidate in (base, base + suffix, *(base + other for other in (".ts", ".js", ".tsx", ".jsx")),
+                      f"{base}/index{suffix}", f"{base}/index.js"):  # fmt: skip
+        if candidate in modules:
+            return candidate
+    return None

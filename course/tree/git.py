@@ -1,0 +1,106 @@
+"""Git as this package runs it: reading only, with an environment built from nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from course.errors import Unreadable
+
+_CONFIG = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "protocol.allow": "never",
+    # Only for reading: the repository may belong to another user (root in a CI container).
+    "safe.directory": "*",
+}
+
+
+def environment() -> dict[str, str]:
+    """The complete environment of a git process: no user or system configuration, no network."""
+    config = {"GIT_CONFIG_COUNT": str(len(_CONFIG))}
+    for number, (key, value) in enumerate(_CONFIG.items()):
+        config[f"GIT_CONFIG_KEY_{number}"] = key
+        config[f"GIT_CONFIG_VALUE_{number}"] = value
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": os.devnull,
+        "XDG_CONFIG_HOME": os.devnull,
+        "LC_ALL": "C",
+        "TZ": "UTC",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        **config,
+    }
+
+
+def run(git_dir: Path, *arguments: str) -> str:
+    """Run one short git command and return what it printed; raises Unreadable."""
+    done = subprocess.run(
+        _command(git_dir, arguments), env=environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False
+    )
+    if done.returncode != 0:
+        raise Unreadable(f"git {arguments[0]} failed: {_reason(done.stderr)}")
+    return done.stdout.decode("utf-8", "surrogateescape").strip()
+
+
+@contextmanager
+def stream(git_dir: Path, *arguments: str) -> Iterator[IO[bytes]]:
+    """The output of a git command while it is still running; leaving early ends it."""
+    process = subprocess.Popen(
+        _command(git_dir, arguments),
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    try:
+        yield process.stdout
+    finally:
+        process.stdout.close()
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def conversation(git_dir: Path, *arguments: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """A git command that answers line by line, such as cat-file --batch: its stdin and stdout."""
+    process = subprocess.Popen(
+        _command(git_dir, arguments),
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        yield process.stdin, process.stdout
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        try:
+            process.stdin.close()
+        except BrokenPipeError:
+            pass
+
+
+def _command(git_dir: Path, arguments: Sequence[str]) -> list[str]:
+    return ["git", f"--git-dir={git_dir}", *arguments]
+
+
+def _reason(stderr: bytes) -> str:
+    lines = stderr.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1].removeprefix("fatal: ") if lines else "no reason given"

@@ -1,0 +1,103 @@
+"""Pieces of finished work, known by the fingerprint of everything they were made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from course.errors import Unreadable
+
+Json = Any
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unit:
+    """One piece of work: what it is, what it was made from, and what came out."""
+
+    kind: str
+    key: str
+    fingerprint: str
+    value: Json
+    reused: bool
+
+
+class Memo:
+    """Units of earlier runs by fingerprint; a unit found here is not computed again."""
+
+    def __init__(self, values: Mapping[str, Json] | None = None) -> None:
+        self._values = dict(values or {})
+
+    @classmethod
+    def load(cls, path: Path) -> Memo:
+        """Read JSON lines of {"fingerprint", "value"}; a line that is not one is passed over."""
+        try:
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError as error:
+            raise Unreadable(f"The memo {path} cannot be read: {error.strerror}.") from error
+        return cls(dict(_entries(lines)))
+
+    def get(self, fingerprint: str) -> Json | None:
+        return self._values.get(fingerprint)
+
+
+class Workbench:
+    """Runs units of one engine, or takes them from the memo, and reports each."""
+
+    def __init__(self, engine: str, version: str, memo: Memo, report: Callable[[Unit], None]) -> None:
+        self._identity = [engine, version]
+        self._memo = memo
+        self._report = report
+        self.total = 0
+        self.reused = 0
+
+    def run(
+        self,
+        kind: str,
+        key: str,
+        inputs: object,
+        make: Callable[[], T],
+        pack: Callable[[T], Json],
+        unpack: Callable[[Json], T],
+    ) -> T:
+        """The unit's result: from the memo if its inputs are the same, else made now."""
+        mark = fingerprint(*self._identity, kind, inputs)
+        known = self._memo.get(mark)
+        if known is not None:
+            try:
+                result = unpack(known)
+            except (TypeError, KeyError, ValueError, AttributeError):
+                # Saved by something that is not this program: worth nothing, and made again.
+                known = None
+        if known is None:
+            result = make()
+        value = known if known is not None else pack(result)
+        self.total += 1
+        self.reused += known is not None
+        self._report(Unit(kind=kind, key=key, fingerprint=mark, value=value, reused=known is not None))
+        return result
+
+
+def fingerprint(*parts: object) -> str:
+    """sha256 over the canonical JSON of what a unit is made from."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> Json:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(f"{type(value).__name__} cannot be part of a fingerprint")
+
+
+def _entries(lines: Iterable[str]) -> Iterable[tuple[str, Json]]:
+    for line in lines:
+        try:
+            item = json.loads(line)
+            yield item["fingerprint"], item["value"]
+        except (ValueError, KeyError, TypeError):
+            continue

@@ -1,0 +1,71 @@
+"""What a person may type as SOURCE."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cli import sources
+from core.errors import FondationError
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pallets/click",
+        "https://github.com/pallets/click",
+        "https://github.com/pallets/click.git",
+        "http://www.github.com/pallets/click/",
+    ],
+)
+async def test_github_by_name_or_url(text: str, tmp_path: Path) -> None:
+    assert await sources.resolve(text, tmp_path) == sources.Source(host="github.com", full_name="pallets/click")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("https://gitlab.example/a/b", "not on GitHub"),
+        ("https://github.com/only-an-owner", "not the URL of a repository"),
+        ("ssh://git@github.com/a/b", "not on GitHub"),
+        ("./no/such/folder", "There is no folder"),
+        ("no-such-thing", "There is no folder"),
+    ],
+)
+async def test_anything_else_gets_one_sentence(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(FondationError, match=said) as error:
+        await sources.resolve(text, tmp_path)
+    assert error.value.hint
+
+
+async def test_a_repository_is_taken_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    subprocess.run(["git", "init", "--quiet", folder], check=True)
+    for text in (str(folder), f"file://{folder}"):
+        assert await sources.resolve(text, tmp_path / "imports") == sources.Source(host="local", full_name=str(folder))
+
+
+async def test_an_unpacked_archive_is_imported_as_the_same_commit_each_time(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    (folder / "package").mkdir(parents=True)
+    (folder / "package" / "module.py").write_text("x = 1\n")
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "huge").touch()
+    first = await sources.resolve(str(folder), tmp_path / "imports")
+    commit = await sources.head(first.full_name)
+    second = await sources.resolve(str(folder), tmp_path / "imports")
+    assert first == second
+    assert commit is not None
+    assert await sources.head(second.full_name) == commit
+    assert not (Path(first.full_name) / ".venv").exists()
+    assert not (folder / ".git").exists()
+
+
+async def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    with pytest.raises(FondationError, match="is empty"):
+        await sources.resolve(str(folder), tmp_path / "imports")
