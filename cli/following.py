@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from cli import console
-from core.jobs import Job, Status
+from core.jobs import STEPS, Job, Status
 from core.users import UserGateway
 
 #: Seconds between two looks.
@@ -24,11 +24,14 @@ async def follow(gateway: UserGateway, job_id: UUID) -> Job:
             for event in await gateway.events(job_id, after=seen):
                 seen = event.id
                 if event.message:
-                    step = f"Step {job.step_index}/6 {event.step}: " if event.step else ""
-                    progress.message(f"{step}{event.message}")
+                    progress.message(f"{_step(event.step)}{event.message}")
             if job.is_final:
                 return job
             await asyncio.sleep(_INTERVAL)
+
+
+def _step(name: str | None) -> str:
+    return f"Step {STEPS.index(name) + 1}/{len(STEPS)} {name}: " if name in STEPS else ""
 
 
 async def outcome(gateway: UserGateway, job: Job) -> dict[str, Any]:

@@ -71,6 +71,8 @@ class Job(_Row):
     created_at: datetime
     claimed_at: datetime | None = None
     heartbeat_at: datetime | None = None
+    #: From then on another worker may take the job.
+    lease_expires_at: datetime | None = None
     finished_at: datetime | None = None
 
     @property

@@ -33,6 +33,7 @@ class AppSettings(SupabaseSettings):
     app_host: str = Field("127.0.0.1", description="Address the app listens on.")
     app_port: int = Field(8080, ge=1, le=65535, description="Port the app listens on.")
     app_url: str | None = Field(None, description="Public URL of the app, when it stands behind a proxy.")
+    app_data_dir: Path | None = Field(None, description="Folder for sessions; without it a restart signs everyone out.")
     app_local_repositories: bool = Field(False, description="Offer folders of this machine as repositories.")
     app_password_sign_in: bool = Field(False, description="Offer sign-in by email and password.")
     app_github_sign_in: bool = Field(True, description="Offer sign-in with GitHub.")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from core.api import Api
-from core.courses import Chapter, ChapterProgress, Course, Repository
+from core.courses import Chapter, ChapterHeading, ChapterProgress, Course, Repository
 from core.errors import NotFound
 from core.jobs import EnqueuedJob, Job, JobEvent
 
@@ -17,7 +17,7 @@ TokenSource = Callable[[], Awaitable[str]]
 _JOB: Final = (
     "id,repository_id,branch,engine,options,status,status_reason,step,step_index,percent,revision,attempt,max_attempts,"
     "run_at,worker,cancel_requested,error_code,error_message,commit_sha,course_id,created_at,claimed_at,heartbeat_at,"
-    "finished_at"
+    "lease_expires_at,finished_at"
 )
 
 
@@ -91,15 +91,21 @@ class UserGateway:
         rows = await self._api.execute(query.order("id").limit(limit))
         return [JobEvent.model_validate(row) for row in rows]
 
-    async def finished_chapters(self, job_id: UUID) -> list[Chapter]:
-        """The chapters a running job has finished so far, in order: they can be read before the course stands."""
-        rows = await self._rows("unit_results", "value", job_id=job_id, kind="chapter")
-        return sorted((Chapter.model_validate(row["value"]) for row in rows), key=lambda c: c.position)
+    async def finished_headings(self, job_id: UUID) -> list[ChapterHeading]:
+        """The chapters a running job has finished so far, in order, without their text."""
+        columns = "slug:value->>slug,position:value->position,title:value->>title,summary:value->>summary"
+        rows = await self._rows("unit_results", columns, job_id=job_id, kind="chapter")
+        return sorted((ChapterHeading.model_validate(row) for row in rows), key=lambda heading: heading.position)
+
+    async def finished_chapter(self, job_id: UUID, slug: str) -> Chapter:
+        """A chapter that can be read before its course stands."""
+        row = await self._row("unit_results", "value", job_id=job_id, kind="chapter", **{"value->>slug": slug})
+        return Chapter.model_validate(row["value"])
 
     # ---------------------------------------------------------------- courses
     async def courses(self, *, repository_id: UUID | None = None) -> list[Course]:
         """Courses without their long columns, newest first."""
-        columns = "id,repository_id,job_id,version,branch,commit_sha,engine,language,title,summary,outline,created_at"
+        columns = "id,repository_id,job_id,version,branch,commit_sha,engine,language,title,summary,outline,stats,created_at"
         filters: dict[str, Any] = {"repository_id": repository_id} if repository_id else {}
         rows = await self._rows("courses", columns, order="-created_at", **filters)
         return [Course.model_validate(row) for row in rows]

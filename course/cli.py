@@ -47,7 +47,9 @@ def _analyze(options: argparse.Namespace, console: Console) -> None:
     started = time.monotonic()
     memo = Memo.load(options.memo) if options.memo else Memo()
     tree = open_tree(options.path, options.commit)
-    course = analyze(tree, engine(options.engine), memo, console.message, name=_name(options.source_url))
+    course = analyze(
+        tree, engine(options.engine), memo, console.message, name=options.name or _name(options.source_url)
+    )
     if options.output:
         export.write_markdown(course, options.output)
     console.done(course, round(time.monotonic() - started, 2))
@@ -63,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     analyze_.add_argument("--json-lines", action="store_true", help="speak JSON lines on stdout")
     analyze_.add_argument("--memo", type=Path, metavar="FILE", help="units of earlier runs, as JSON lines")
     analyze_.add_argument("--source-url", default="", metavar="URL", help="where the repository can be seen")
+    analyze_.add_argument("--name", default="", help="title of a project that does not name itself")
     analyze_.add_argument("--output", type=Path, metavar="DIR", help="write the course there as Markdown")
     return parser
 
@@ -116,7 +119,7 @@ class Plain:
         elif isinstance(message, Log):
             sys.stderr.write(f"       {message.message}\n")
 
-    def error(self, code: str, text: str, retryable: bool) -> None:
+    def error(self, _code: str, text: str, _retryable: bool) -> None:
         sys.stderr.write(f"{text}\n")
 
     def done(self, course: Course, seconds: float) -> None:

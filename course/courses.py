@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from course.tree import LeftOut
+
+_TARGET = re.compile(r"\]\([^)\s]*\)")
 
 #: Characters of prose and lines of code a reader takes in within a minute.
 _PROSE_A_MINUTE, _CODE_A_MINUTE = 1100, 30
@@ -120,5 +123,5 @@ def reading_minutes(markdown: str) -> int:
         elif line.startswith("```"):
             fence = "`" * (len(line) - len(line.lstrip("`")))
         else:
-            prose += len(line)
+            prose += len(_TARGET.sub("", line))
     return max(1, round(prose / _PROSE_A_MINUTE + code / _CODE_A_MINUTE))

@@ -10,7 +10,7 @@ MAX_NODES = 60
 MAX_EDGES = 100
 MAX_BYTES = 4000
 
-_SPOKEN = {"instantiates": "creates", "mentions": "names"}
+_SPOKEN = {"instantiates": "creates", "mentions": "names", "inherits": "builds on"}
 _LABEL = r'"[\w .,()/+:×-]{1,60}"'
 _LINES = (
     re.compile(r"^(flowchart|graph) (LR|TD|TB|RL|BT)$"),
@@ -25,7 +25,7 @@ class Edge(NamedTuple):
     source: str
     target: str
     verb: str
-    count: int
+    times: int
 
 
 def flowchart(nodes: list[str], edges: Iterable[Edge], direction: str = "LR") -> str:
@@ -36,7 +36,7 @@ def flowchart(nodes: list[str], edges: Iterable[Edge], direction: str = "LR") ->
     if not drawn:
         return ""
     lines = [f"flowchart {direction}", *(f'  {index[title]}["{label(title)}"]' for title in kept)]
-    lines += [f'  {index[edge.source]} -->|"{_edge_label(edge)}"| {index[edge.target]}' for edge in drawn]
+    lines += [f"  {index[edge.source]} -->{_edge_label(edge)} {index[edge.target]}" for edge in drawn]
     while len("\n".join(lines).encode()) > MAX_BYTES:
         lines.pop()
     return "\n".join(lines)
@@ -62,4 +62,6 @@ def label(text: str) -> str:
 
 def _edge_label(edge: Edge) -> str:
     verb = _SPOKEN.get(edge.verb, edge.verb)
-    return f"{verb} ×{edge.count}" if edge.count > 1 else verb
+    if not verb:
+        return ""
+    return f'|"{verb} ×{edge.times}"|' if edge.times > 1 else f'|"{verb}"|'

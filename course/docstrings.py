@@ -13,6 +13,7 @@ _SECTION = re.compile(
 )
 _FIELD = re.compile(r"^\s*[:@](param|parameter|arg|type|returns?|rtype|raises?|keyword|key|kwarg|var|ivar|meta)\b")
 _SKIP = (">>>", "...", ".. ", "$ ", "```", "|", "+--", "==", "--", "- ", "* ", "#")
+_CODE = re.compile(r"^(from \w[\w.]* import |import \w|assert |@\w|def \w|class \w+[(:]|\w[\w.]* = |\w[\w.]*\(.*\)$)")
 _ABBREVIATION = re.compile(r"(\b(e\.g|i\.e|etc|vs|cf|resp|approx|incl|Dr|Mr|No)|\b[A-Z])\.$")
 
 
@@ -28,16 +29,22 @@ def paragraphs(doc: str, limit: int) -> list[str]:
     for block in re.split(r"\n[ \t]*\n", doc):
         lines = block.strip("\n").split("\n")
         first = lines[0].strip()
-        if _SECTION.match(first) or _FIELD.match(first) or _is_underlined(lines):
+        if _SECTION.match(first) or _FIELD.match(first):
             break
-        if not first or first.startswith(_SKIP) or lines[0].startswith(("    ", "\t")):
+        if _is_underlined(lines):
+            # A title over the whole; a later one begins a section of its own.
+            if found:
+                break
+            lines = lines[2:]
+            first = lines[0].strip() if lines else ""
+        if not first or _CODE.match(first) or first.startswith(_SKIP) or lines[0].startswith(("    ", "\t")):
             continue
         text = documents.readable(" ".join(line.strip() for line in _until_fields(lines)))
         if text.endswith(":"):
             # What it announces is code or a list that is not shown.
             text = sentences(text, 9, 900) if not text.endswith("::") else text
             text = re.sub(r"[^.!?]*:+$", "", text).strip()
-        if text:
+        if _is_prose(text):
             found.append(text)
         if len(found) == limit:
             break
@@ -53,6 +60,15 @@ def sentences(text: str, count: int, limit: int) -> str:
         return _balanced(chosen.strip())
     cut = chosen[:limit].rsplit(" ", 1)[0].rstrip(",;:- ")
     return _balanced(cut) + "…"
+
+
+def _is_prose(text: str) -> bool:
+    """Words for the most part: not a drawing, an address or a listing."""
+    words = text.replace("`", " ").split()
+    spoken = sum(
+        1 for word in words if re.match(r"^[(\"']*[^\W\d_][\w'’.,:;()/-]*[.,:;!?)\"']*$", word) and "://" not in word
+    )
+    return bool(words) and spoken >= 0.6 * len(words) and "://" not in words[0]
 
 
 def _until_fields(lines: list[str]) -> list[str]:

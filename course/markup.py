@@ -8,8 +8,8 @@ from typing import NamedTuple
 from course.survey import documents
 from course.tree import paths
 
-_SPECIAL = re.compile(r"([\\*_\[\]<>#|!~&`{}$^])")
-_LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])")
+_SPECIAL = re.compile(r"([\\*\[\]<|~`]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
+_LEADING = re.compile(r"^(\s*)([-+=#>]|\d+[.)])")
 CITE = re.compile(r"\[(?P<label>(?:\\.|[^\]\\\n])*)\]\(cite:(?P<path>[^)\s#]+)#L(?P<start>\d+)-L(?P<end>\d+)\)")
 CHAPTER_LINK = re.compile(r"\[(?P<label>(?:\\.|[^\]\\\n])*)\]\(chapter:(?P<slug>[^)\s]*)\)")
 

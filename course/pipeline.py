@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from course import wording
@@ -33,7 +34,7 @@ def analyze(
 
     `name` is the title of a project that does not name itself; without it, the folder's name is taken.
     """
-    return _Analysis(tree, engine, memo or Memo(), emit or (lambda message: None), name).run()
+    return _Analysis(tree, engine, memo or Memo(), emit or (lambda _: None), name).run()
 
 
 class _Analysis:
@@ -53,7 +54,11 @@ class _Analysis:
         chapters = self._write(outline)
         chapters, findings = self._review(facts, chapters)
         chapters = self._tutorials(facts, outline, chapters)
-        self._emit(Progress(step="tutorials", percent=100, message=f"The course has {wording.counted(len(chapters), 'chapter')}"))
+        self._emit(
+            Progress(
+                step="tutorials", percent=100, message=f"The course has {wording.counted(len(chapters), 'chapter')}"
+            )
+        )
         return self._course(facts, outline, chapters, findings)
 
     def _outline(self, facts: Survey) -> Outline:
@@ -72,7 +77,9 @@ class _Analysis:
         inputs = {
             "ranks": facts.ranks,
             "lines": {module.path: module.facts.code_lines for module in facts.sources},
-            "symbols": {module.key(item.qualname): item.lines for module in facts.sources for item in module.top_symbols},
+            "symbols": {
+                module.key(item.qualname): item.lines for module in facts.sources for item in module.top_symbols
+            },
         }
         return self._bench.run(
             "abstractions",
@@ -105,10 +112,10 @@ class _Analysis:
         total = len(outline.order.slugs) + 1
         first = start_brief.start_brief(outline)
         self._say("write", 0, "Writing the chapters")
-        chapters = [self._chapter(1, "start-here", first, lambda: self._engine.start(first))]
+        chapters = [self._chapter(1, "start-here", first, partial(self._engine.start, first))]
         for number, abstraction in enumerate(outline.ordered, 2):
             brief = chapter_brief(outline, abstraction)
-            chapters.append(self._chapter(number, abstraction.slug, brief, lambda brief=brief: self._engine.write(brief)))  # type: ignore[misc]  # mypy cannot infer the default's type
+            chapters.append(self._chapter(number, abstraction.slug, brief, partial(self._engine.write, brief)))
             self._say("write", number / total, f"Wrote chapter {number} of {total}: {abstraction.title}")
         return chapters
 
@@ -206,7 +213,9 @@ def _bound(position: int, slug: str, draft: Draft) -> Chapter:
         title=draft.title,
         summary=draft.summary,
         markdown=draft.markdown,
-        citations=tuple(sorted(Citation(path=path, start=start, end=end, name=name) for path, start, end, name in draft.claims)),
+        citations=tuple(
+            sorted(Citation(path=path, start=start, end=end, name=name) for path, start, end, name in draft.claims)
+        ),
         reading_minutes=reading_minutes(draft.markdown),
     )
 

@@ -84,8 +84,14 @@ class Workbench:
 
 def fingerprint(*parts: object) -> str:
     """sha256 over the canonical JSON of what a unit is made from."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
+    plain = json.loads(json.dumps(parts, default=_plain), parse_float=_number)
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _number(text: str) -> float | int:
+    # A memo that travelled through JavaScript comes back with 2 where 2.0 was sent.
+    return int(value) if (value := float(text)).is_integer() else value
 
 
 def _plain(value: object) -> Json:

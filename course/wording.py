@@ -55,3 +55,25 @@ def sentence(text: str) -> str:
 def article(word: str) -> str:
     """`a` or `an`, by the first letter."""
     return "an" if word[:1].lower() in "aeiou" else "a"
+
+
+#: How a kind of reference is told: who … whom.
+VERBS = {
+    "calls": "calls",
+    "instantiates": "creates",
+    "imports": "imports",
+    "inherits": "builds on",
+    "decorates": "decorates with",
+    "raises": "raises",
+    "mentions": "refers to",
+}
+#: What is counted when there is more than one.
+UNITS = {
+    "calls": "call",
+    "instantiates": "instance",
+    "imports": "import",
+    "inherits": "subclass",
+    "decorates": "use",
+    "raises": "place",
+    "mentions": "reference",
+}

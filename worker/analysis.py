@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from core.jobs import Unit
 from worker import processes
-from worker.clone import Clone
+from worker.clone import Clone, Source
 from worker.errors import JobError
 
 #: Bytes of address space, bytes a file.
@@ -26,10 +26,10 @@ Handler = Callable[[dict[str, Any]], Awaitable[None]]
 class Analysis:
     """One run of the child. `kill` ends it and everything it started."""
 
-    def __init__(self, folder: Path, *, engine: str, source_url: str | None, seconds: float) -> None:
+    def __init__(self, folder: Path, source: Source, *, engine: str, seconds: float) -> None:
         self._folder = folder
+        self._source = source
         self._engine = engine
-        self._source_url = source_url
         self._seconds = seconds
         self._child: processes.Child | None = None
 
@@ -43,8 +43,9 @@ class Analysis:
         memo.write_text("".join(f"{unit.model_dump_json()}\n" for unit in units), encoding="utf-8")
         command = [sys.executable, "-m", "course", "analyze", str(clone.path), "--commit", clone.commit]
         command += ["--engine", self._engine, "--json-lines", "--memo", str(memo)]
-        if self._source_url:
-            command += ["--source-url", self._source_url]
+        command += [f"--name={self._source.name}"]
+        if self._source.web_url:
+            command += ["--source-url", self._source.web_url]
         limits = {"cpu": int(self._seconds) * 2, "memory": MEMORY, "fsize": FILE}
         self._child = await processes.start(command, env=self._environment(), folder=self._folder, limits=limits)
         errors = asyncio.create_task(_last_lines(self._child.stderr))
@@ -63,8 +64,7 @@ class Analysis:
         async for line in child.stdout:
             message = _parse(line)
             if message["type"] == "done":
-                course: dict[str, Any] = message["course"] | {"summary_of_run": message.get("summary", {})}
-                return course
+                return _with_run(message["course"], message.get("summary", {}))
             if message["type"] == "error":
                 raise JobError(message["code"], message["message"], retryable=bool(message.get("retryable")))
             await handle(message)
@@ -92,6 +92,12 @@ def _parse(line: bytes) -> dict[str, Any]:
     except ValueError:
         pass
     raise JobError("analysis_failed", "The analysis said something that is not understood.", retryable=True)
+
+
+def _with_run(course: dict[str, Any], summary: dict[str, Any]) -> dict[str, Any]:
+    """The course, its statistics with those of this run: what was computed, and what was known already."""
+    run = {name: summary[name] for name in ("units", "units_reused", "seconds") if name in summary}
+    return course | {"stats": course.get("stats", {}) | run}
 
 
 def _obituary(code: int) -> str:

@@ -44,6 +44,11 @@ class Source:
     token: str | None = None
 
     @property
+    def name(self) -> str:
+        """What a person calls it: the last part of its path."""
+        return self.full_name.rstrip("/").rsplit("/", 1)[-1]
+
+    @property
     def web_url(self) -> str | None:
         """Where its files can be seen, for links; none for a local folder."""
         return None if self.host == "local" else f"https://{self.host}/{self.full_name}"

@@ -23,8 +23,8 @@ _LOCK: Final = ".lock"
 class Folders:
     """Makes and removes the folders of jobs under TEMP_DIR.
 
-    A running job holds a lock in its folder; the kernel lets go of it when the worker dies, however it dies. So a folder
-    whose lock can be taken is a leftover, also when several workers share one TEMP_DIR.
+    A running job holds a lock in its folder; the kernel lets go of it when the worker dies, however it dies. So a
+    folder whose lock can be taken is a leftover, also when several workers share one TEMP_DIR.
     """
 
     def __init__(self, root: Path | None) -> None:

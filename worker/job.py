@@ -128,10 +128,8 @@ class JobRun:
     async def _analyze(
         self, folder: Path, source: clone.Source, cloned: clone.Clone, publisher: Publisher
     ) -> dict[str, Any]:
-        self._analysis = Analysis(
-            folder, engine=self.job.engine, source_url=source.web_url, seconds=self._settings.job_timeout
-        )
-        units = await self._gateway.load_units(self.job)
+        self._analysis = Analysis(folder, source, engine=self.job.engine, seconds=self._settings.job_timeout)
+        units = [publisher.unit_for_analysis(unit) for unit in await self._gateway.load_units(self.job)]
 
         async def handle(message: dict[str, Any]) -> None:
             if message["type"] == "progress":

@@ -1,4 +1,4 @@
-"""Starts a command under limits. Run as a script: a launcher of its own is safe where a fork of a threaded process is not.
+"""Starts a command under limits. A launcher of its own is safe where a fork of a threaded process is not.
 
 python -S -E launch.py '{"cpu": 60, "fsize": 1000000}' command argument …
 """

@@ -44,6 +44,8 @@ class Member:
     value: str = ""
     steps: tuple[Step, ...] = ()
     excerpt: Excerpt | None = None
+    #: Public methods of a class: name, summary, place.
+    methods: tuple[tuple[str, str, Cite], ...] = ()
     #: How many places outside the chapter use it.
     used: int = 0
 
@@ -92,6 +94,9 @@ class FileLine:
     name: str
     summary: str
     lines: int
+    #: Its opening comment and where that stands, for languages whose definitions are not read.
+    paragraphs: tuple[str, ...] = ()
+    cite: Cite | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +117,8 @@ class ChapterBrief:
     kind: str
     language: str
     position: int
+    #: What stands for a docstring where there is none.
+    made_of: str
     home: Cite
     lines: int
     #: Paragraphs of its docstring or leading comment, and where that stands.
@@ -126,11 +133,17 @@ class ChapterBrief:
     attributes: tuple[Member, ...]
     construction: Member | None
     members: tuple[Member, ...]
+    #: What else the file of a leading class defines.
+    others: tuple[Member, ...]
     hidden: int
     walk: tuple[Member, ...]
     users: tuple[Neighbour, ...]
     uses: tuple[Neighbour, ...]
     other_users: tuple[Cite, ...]
+    #: Where a package hands it on to its users.
+    exported: Cite | None
+    #: How the files of the chapter use each other, as a diagram.
+    inner: str
     test_count: int
     test_files: int
     pitfalls: tuple[Pitfall, ...]
@@ -138,7 +151,6 @@ class ChapterBrief:
     cycle: tuple[Link, ...]
     previous: Link | None
     following: Link | None
-    recurring: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +179,7 @@ class StartBrief:
     #: Title, slug and summary of each chapter, in order.
     chapters: tuple[Link, ...]
     cycles: tuple[tuple[str, ...], ...]
-    first_uses: tuple[tuple[str, str, str, int, Cite], ...]
+    bonds: tuple[tuple[Link, Neighbour], ...]
     diagram: str
     left_out: tuple[tuple[str, int, tuple[str, ...]], ...]
     uncovered: tuple[tuple[str, str], ...]

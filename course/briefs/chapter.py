@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from course import docstrings
+from course import docstrings, wording
 from course.abstractions import Abstraction, Order, Relation
 from course.briefs import evidence, interface, neighbours
 from course.briefs.brief import ChapterBrief, FileLine, Link
@@ -40,7 +40,28 @@ class Outline:
 def summary(survey: Survey, abstraction: Abstraction) -> str:
     """One sentence on what it is: its own words, or else what it is made of."""
     doc, _ = own_words(survey, abstraction)
-    return docstrings.summary(doc, 180)
+    return docstrings.summary(doc, 180) or _made_of(survey, abstraction)
+
+
+def _made_of(survey: Survey, abstraction: Abstraction) -> str:
+    """The most important names it defines, for want of a docstring."""
+    found = [
+        (survey.ranks.get(module.key(symbol.name), 0.0), symbol)
+        for module in (survey.modules[path] for path in abstraction.paths)
+        for symbol in module.top_symbols
+        if symbol.kind != "constant" and symbol.is_public and abstraction.owns(module.key(symbol.name))
+    ]
+    lead = survey.symbol(abstraction.lead) if abstraction.lead else None
+    if lead is not None:
+        module = survey.module_of(abstraction.lead)
+        methods = [item.name for item in module.facts.symbols if item.owner == lead.qualname and item.kind == "method"]
+        public = [f"`{name}`" for name in methods if not name.startswith("_")]
+        return f"A class with {wording.some(public, 3, 'method')}" if public else ""
+    if not found:
+        count = wording.counted(len(abstraction.paths), "file")
+        return f"{count[0].upper()}{count[1:]} of {survey.modules[abstraction.paths[0]].language}"
+    names = [f"`{symbol.name}`" for _, symbol in sorted(found, key=lambda item: (-item[0], item[1].start))]
+    return f"Defines {wording.some(names, 3, 'name')}" if names else ""
 
 
 def own_words(survey: Survey, abstraction: Abstraction) -> tuple[str, Cite | None]:
@@ -71,6 +92,7 @@ def chapter_brief(outline: Outline, abstraction: Abstraction) -> ChapterBrief:
         kind=abstraction.kind,
         language=survey.modules[abstraction.paths[0]].language,
         position=place + 2,
+        made_of=_made_of(survey, abstraction),
         home=home(survey, abstraction),
         lines=_lines(survey, abstraction, lead),
         doc=tuple(docstrings.paragraphs(doc, 3)),
@@ -83,11 +105,14 @@ def chapter_brief(outline: Outline, abstraction: Abstraction) -> ChapterBrief:
         attributes=face.attributes,
         construction=face.construction,
         members=face.members,
+        others=face.others,
         hidden=face.hidden,
         walk=face.walk,
         users=neighbours.users(survey, outline.relations, abstraction, outline.titles, owners),
         uses=neighbours.uses(survey, outline.relations, abstraction, outline.titles, owners),
         other_users=neighbours.other_users(survey, abstraction, owners),
+        exported=neighbours.exported(survey, abstraction),
+        inner=neighbours.inner(survey, abstraction),
         test_count=test_count,
         test_files=test_files,
         pitfalls=evidence.pitfalls(survey, abstraction),
@@ -118,7 +143,9 @@ def _speakers(survey: Survey, abstraction: Abstraction) -> Sequence[tuple[Module
         found.append((module, module.by_name.get(key_name(abstraction.lead))))
         if abstraction.kind == "class":
             return found
-    inits = sorted((path for path in abstraction.paths if survey.modules[path].is_init), key=lambda path: path.count("/"))
+    inits = sorted(
+        (path for path in abstraction.paths if survey.modules[path].is_init), key=lambda path: path.count("/")
+    )
     if inits and abstraction.kind == "package":
         found.append((survey.modules[inits[0]], None))
     if len(abstraction.paths) == 1:
@@ -140,8 +167,7 @@ def _files(survey: Survey, abstraction: Abstraction) -> tuple[FileLine, ...]:
         found = sorted(sorted(found, key=lambda module: (-survey_weight(survey, module), module.path))[:16],
                        key=lambda module: module.path)  # fmt: skip
     return tuple(
-        FileLine(path=item.path, name=item.dotted, summary=file_summary(item), lines=item.line_count)
-        for item in found
+        FileLine(path=item.path, name=item.dotted, summary=file_summary(item), lines=item.line_count) for item in found
     )
 
 
@@ -175,6 +201,4 @@ def _cycle(outline: Outline, slug: str) -> tuple[Link, ...]:
     """Chapters this one uses and is used by, as far as they come later."""
     pairs = {(item.source, item.target) for item in outline.relations if item.weight >= 1}
     later = outline.order.slugs[outline.order.slugs.index(slug) + 1 :]
-    return tuple(
-        outline.link(other) for other in later if (slug, other) in pairs and (other, slug) in pairs
-    )
+    return tuple(outline.link(other) for other in later if (slug, other) in pairs and (other, slug) in pairs)

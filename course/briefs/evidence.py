@@ -100,8 +100,8 @@ def _clarity(survey: Survey, key: str, found: list[Reference]) -> float:
 
 
 def _example(survey: Survey, key: str, shown: bool) -> Example:
-    module, symbol = survey.module_of(key), survey.symbol(key)
-    assert symbol is not None
+    module = survey.module_of(key)
+    symbol = module.by_name[key_name(key)]
     return Example(
         name=symbol.qualname,
         summary=docstrings.summary(symbol.doc, 160),

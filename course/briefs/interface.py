@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from course.abstractions import Abstraction
 from course.briefs.brief import Member
-from course.briefs.members import member
+from course.briefs.members import excerpt, member
 from course.steps.relate import Owners
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module
 
 #: Rows of the interface table, and definitions walked through.
-_LISTED, _WALKED, _ATTRIBUTES = 14, 4, 10
-_SKIPPED = {"__repr__", "__str__", "__hash__", "__eq__", "__ne__", "__getstate__", "__setstate__", "__slots__"}
+_LISTED, _BESIDE, _WALKED, _QUOTED, _ATTRIBUTES = 14, 8, 3, 2, 10
+_SKIPPED = {"__repr__", "__str__", "__hash__", "__eq__", "__ne__", "__getstate__", "__setstate__", "__slots__",
+            "__init__", "__enter__", "__exit__", "__aenter__", "__aexit__"}  # fmt: skip
 
 Definition = tuple[Module, Symbol]
 
@@ -30,6 +31,7 @@ class Interface:
     construction: Member | None
     attributes: tuple[Member, ...]
     members: tuple[Member, ...]
+    others: tuple[Member, ...]
     hidden: int
     walk: tuple[Member, ...]
 
@@ -39,19 +41,16 @@ def gather(survey: Survey, owners: Owners, abstraction: Abstraction) -> Interfac
     modules = [survey.modules[path] for path in abstraction.paths]
     lead = survey.symbol(abstraction.lead) if abstraction.lead else None
     owned = _owned(modules, abstraction)
+    beside: list[Definition] = []
+    definitions = owned
     if lead is not None:
-        module = survey.module_of(abstraction.lead)
-        definitions = _members_of(module, lead)
-        if abstraction.kind != "class":
-            definitions += [(module, item) for item in module.top_symbols if item is not lead]
-    else:
-        definitions = owned
-    public = [item for item in definitions if item[1].is_public and item[1].kind != "constant"]
-    hidden = [item for item in definitions if not item[1].is_public and item[1].kind != "constant"]
-    listed = [item for item in public or hidden if item[1].name not in _SKIPPED | {"__init__"}]
+        definitions = _members_of(survey.module_of(abstraction.lead), lead)
+        beside = [item for item in owned if item[1] is not lead and abstraction.kind != "class"]
     weight = _weights(survey, owners, abstraction)
-    chosen = sorted(listed, key=lambda item: (-weight(item), item[0].path, item[1].start))[:_LISTED]
-    walked = _walk(survey, listed + hidden, weight, bool(public))
+    listed, hidden = _listed(definitions)
+    others = [item for item in _listed(beside)[0] if item[1].is_public]
+    chosen = _heaviest(listed, weight, _LISTED)
+    walked = _walk(survey, listed + hidden + others, weight, bool(listed))
 
     def shown(item: Definition) -> Member:
         return member(survey, owners, item[0], item[1], abstraction.slug)
@@ -61,11 +60,25 @@ def gather(survey: Survey, owners: Owners, abstraction: Abstraction) -> Interfac
         classes=sum(1 for _, symbol in owned if symbol.kind == "class"),
         functions=sum(1 for _, symbol in owned if symbol.kind == "function"),
         construction=shown(construction) if construction else None,
-        attributes=tuple(shown(item) for item in _attributes(definitions, bool(lead))),
-        members=tuple(shown(item) for item in sorted(chosen, key=_place)),
-        hidden=len(hidden) + len(listed) - len(chosen) if public else 0,
+        attributes=tuple(shown(item) for item in _attributes(definitions, bool(lead))) if len(modules) == 1 else (),
+        members=tuple(shown(item) for item in chosen),
+        others=tuple(shown(item) for item in _heaviest(others, weight, _BESIDE)),
+        hidden=len(listed) - len(chosen) + sum(1 for item in hidden if item not in listed),
         walk=tuple(shown(item) for item in walked),
     )
+
+
+def _listed(definitions: list[Definition]) -> tuple[list[Definition], list[Definition]]:
+    """What a reader may use, and what is kept from them; where nothing is public, all is shown."""
+    named = [item for item in definitions if item[1].kind != "constant" and item[1].name not in _SKIPPED]
+    public = [item for item in named if item[1].is_public]
+    hidden = [item for item in named if not item[1].is_public]
+    return (public, hidden) if public else (hidden, [])
+
+
+def _heaviest(found: list[Definition], weight: Callable[[Definition], float], limit: int) -> list[Definition]:
+    """The most used ones, in the order of the source."""
+    return sorted(sorted(found, key=lambda item: (-weight(item), _place(item)))[:limit], key=_place)
 
 
 def _owned(modules: list[Module], abstraction: Abstraction) -> list[Definition]:
@@ -107,21 +120,36 @@ def _walk(
     survey: Survey, definitions: list[Definition], weight: Callable[[Definition], float], has_public: bool
 ) -> list[Definition]:
     """The few definitions worth reading line by line, in the order of the source."""
-    worth: list[tuple[float, Definition]] = []
-    for module, symbol in definitions:
-        if symbol.kind == "class" and not module.facts.symbols:
-            continue
-        size = symbol.end - symbol.start + 1 - max(symbol.doc_end - symbol.doc_start, 0)
-        if symbol.name in _SKIPPED or size < 5:
-            continue
-        calls = len(survey.references_from.get(module.key(symbol.qualname), ()))
-        score = weight((module, symbol)) + 0.8 * math.log2(1 + min(calls, 12)) + (1 if symbol.doc else 0)
-        score += 1.5 if 8 <= size <= 40 else 0.0
-        score -= 3.0 if not symbol.is_public and has_public else 0.0
-        score -= 2.0 if any("deprecat" in decorator for decorator in symbol.decorators) else 0.0
-        worth.append((round(score, 6), (module, symbol)))
-    worth.sort(key=lambda item: (-item[0], item[1][0].path, item[1][1].start))
-    return sorted((item for _, item in worth[:_WALKED]), key=_place)
+    ranked = sorted(
+        (item for item in definitions if _body(item[1]) >= 3),
+        key=lambda item: (-_worth(survey, item, weight(item), has_public), _place(item)),
+    )
+    chosen = ranked[:_WALKED]
+    quotable = [item for item in ranked if excerpt(*item) is not None and _body(item[1]) >= 5]
+    shown = sum(1 for item in chosen if item in quotable)
+    for item in quotable:
+        if shown >= _QUOTED or len(chosen) > _WALKED + 1:
+            break
+        if item not in chosen:
+            chosen.append(item)
+            shown += 1
+    return sorted(chosen, key=_place)
+
+
+def _worth(survey: Survey, item: Definition, weight: float, has_public: bool) -> float:
+    module, symbol = item
+    calls = len(survey.references_from.get(module.key(symbol.qualname), ()))
+    score = weight + 0.8 * math.log2(1 + min(calls, 12)) + (1 if symbol.doc else 0)
+    score += 1.0 if excerpt(module, symbol) is not None else 0.0
+    score -= 3.0 if not symbol.is_public and has_public else 0.0
+    score -= 3.0 if _body(symbol) < 5 else 0.0
+    score -= 2.0 if any("deprecat" in decorator for decorator in symbol.decorators) else 0.0
+    return round(score, 6)
+
+
+def _body(symbol: Symbol) -> int:
+    """About how many lines a definition has below its signature and docstring."""
+    return symbol.end - (symbol.doc_end or symbol.line)
 
 
 def _weights(survey: Survey, owners: Owners, abstraction: Abstraction) -> Callable[[Definition], float]:

@@ -18,6 +18,7 @@ SHORTEST, LONGEST = 5, 40
 #: Signatures longer than this, in characters, are shown with names only.
 _SIGNATURE = 84
 _STEPS = 7
+_METHODS = 6
 
 
 def member(survey: Survey, owners: Owners, module: Module, symbol: Symbol, slug: str) -> Member:
@@ -36,7 +37,12 @@ def member(survey: Survey, owners: Owners, module: Module, symbol: Symbol, slug:
         value=symbol.value if len(symbol.value) <= 60 else "",
         steps=tuple(_steps(survey, owners, key, slug)),
         excerpt=excerpt(module, symbol),
-        used=sum(1 for item in survey.references_to.get(key, ()) if owners.of(item.source) != slug),
+        methods=tuple(_methods(module, symbol)),
+        used=sum(
+            1
+            for item in survey.references_to.get(key, ())
+            if owners.of(item.source) != slug and survey.modules[item.path].role == "source"
+        ),
     )
 
 
@@ -53,9 +59,7 @@ def excerpt(module: Module, symbol: Symbol) -> Excerpt | None:
     text = module.excerpt(symbol.start, symbol.end)
     if any(len(line) > 200 for line in text.split("\n")):
         return None
-    return Excerpt(
-        language=module.language, cite=Cite(module.path, symbol.start, symbol.end, symbol.name), text=text
-    )
+    return Excerpt(language=module.language, cite=Cite(module.path, symbol.start, symbol.end, symbol.name), text=text)
 
 
 def signature(symbol: Symbol) -> str:
@@ -97,6 +101,16 @@ def traits(symbol: Symbol) -> tuple[str, ...]:
         if known:
             found.append(known)
     return tuple(found)
+
+
+def _methods(module: Module, symbol: Symbol) -> Iterable[tuple[str, str, Cite]]:
+    """The documented public methods of a class, in the order of the source."""
+    if symbol.kind != "class":
+        return
+    own = [item for item in module.facts.symbols if item.owner == symbol.qualname and item.kind == "method"]
+    public = [item for item in own if item.is_public and not item.is_special and item.doc]
+    for item in public[:_METHODS]:
+        yield item.name, docstrings.summary(item.doc, 140), cite(module, item)
 
 
 def _parameter(item: Parameter) -> str:

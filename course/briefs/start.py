@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from course import diagrams, docstrings
-from course.briefs.brief import FolderLine, StartBrief
+from course.briefs import neighbours
+from course.briefs.brief import FolderLine, Link, Neighbour, StartBrief
 from course.briefs.chapter import Outline, file_summary, survey_weight
 from course.markup import Cite
 from course.survey import Survey
@@ -14,6 +15,7 @@ from course.survey.modules import Module, key_path
 from course.survey.project import Command
 
 _MOST_FOLDERS = 18
+_FEW_FOLDERS = 2
 _MOST_EDGES = 24
 
 
@@ -32,7 +34,7 @@ def start_brief(outline: Outline) -> StartBrief:
         mains=_mains(survey),
         chapters=tuple(outline.link(slug) for slug in outline.order.slugs),
         cycles=tuple(tuple(outline.titles[slug] for slug in cycle) for cycle in outline.order.cycles),
-        first_uses=_first_uses(outline),
+        bonds=_bonds(outline),
         diagram=diagram(outline),
         left_out=_left_out(survey),
         uncovered=_uncovered(outline),
@@ -66,6 +68,8 @@ def _folders(outline: Outline) -> tuple[FolderLine, ...]:
     groups: dict[str, list[Module]] = defaultdict(list)
     for module in outline.survey.sources:
         groups[module.folder].append(module)
+    if len(groups) <= _FEW_FOLDERS:
+        return _files(outline)
     while len(groups) > _MOST_FOLDERS:
         deepest = max(groups, key=lambda folder: (folder.count("/"), folder))
         if "/" not in deepest:
@@ -74,6 +78,23 @@ def _folders(outline: Outline) -> tuple[FolderLine, ...]:
     rows = [_folder(outline, folder, modules) for folder, modules in groups.items()]
     heaviest = sorted(rows, key=lambda row: (-row.lines, row.path))[:_MOST_FOLDERS]
     return tuple(sorted(heaviest, key=lambda row: row.path))
+
+
+def _files(outline: Outline) -> tuple[FolderLine, ...]:
+    """Where folders say too little: the files themselves, the most important ones."""
+    modules = [module for module in outline.survey.sources if module.facts.code_lines > 3]
+    modules.sort(key=lambda module: (-survey_weight(outline.survey, module), module.path))
+    by_path = {path: item.slug for item in reversed(outline.ordered) for path in item.paths}
+    return tuple(
+        FolderLine(
+            path=module.path,
+            summary=file_summary(module),
+            files=1,
+            lines=module.line_count,
+            slug=by_path.get(module.path, ""),
+        )
+        for module in sorted(modules[:_MOST_FOLDERS], key=lambda module: module.path)
+    )
 
 
 def _folder(outline: Outline, folder: str, modules: list[Module]) -> FolderLine:
@@ -113,7 +134,12 @@ def _command(survey: Survey, command: Command) -> tuple[str, str, Cite, Cite | N
     if path and attribute:
         key, exact = survey.names.lookup(path, "", attribute)
         if key and exact and (symbol := survey.symbol(key)):
-            return command.name, command.target, _line(command), Cite(key_path(key), symbol.start, symbol.end, symbol.name)
+            return (
+                command.name,
+                command.target,
+                _line(command),
+                Cite(key_path(key), symbol.start, symbol.end, symbol.name),
+            )
     return command.name, command.target, _line(command), None
 
 
@@ -128,22 +154,27 @@ def _mains(survey: Survey) -> tuple[tuple[str, str, Cite], ...]:
         name = module.path.rsplit("/", 1)[-1]
         if name == "__main__.py" and module.line_count:
             package = module.dotted.removesuffix(".__main__")
-            found.append((f"python -m {package}", docstrings.summary(module.facts.doc), Cite(module.path, 1, module.line_count)))
+            found.append(
+                (f"python -m {package}", docstrings.summary(module.facts.doc), Cite(module.path, 1, module.line_count))
+            )
         elif module.facts.main_line:
             line = module.facts.main_line
-            found.append((f"python {module.path}", docstrings.summary(module.facts.doc), Cite(module.path, line, line, "__main__")))
+            found.append(
+                (
+                    f"python {module.path}",
+                    docstrings.summary(module.facts.doc),
+                    Cite(module.path, line, line, "__main__"),
+                )
+            )
     return tuple(found[:6])
 
 
-def _first_uses(outline: Outline) -> tuple[tuple[str, str, str, int, Cite], ...]:
-    """The strongest relations, as source title, verb, target title, count and a place."""
+def _bonds(outline: Outline) -> tuple[tuple[Link, Neighbour], ...]:
+    """The strongest relations: who uses, and what is used where."""
     return tuple(
         (
-            outline.titles[item.source],
-            item.verb,
-            outline.titles[item.target],
-            item.count,
-            Cite(item.path, item.line, item.line),
+            outline.link(item.source),
+            neighbours.neighbour(outline.survey, item, item.target, outline.titles, outline.owners),
         )
         for item in outline.relations[:5]
         if item.weight >= 2
@@ -155,7 +186,8 @@ def _left_out(survey: Survey) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
     for item in survey.left_out:
         by_reason[item.reason].append(item.path)
     return tuple(
-        (reason, len(found), tuple(found[:3])) for reason, found in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
+        (reason, len(found), tuple(found[:3]))
+        for reason, found in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     )
 
 
@@ -165,4 +197,3 @@ def _uncovered(outline: Outline) -> tuple[tuple[str, str], ...]:
     rest = [module for module in outline.survey.sources if module.path not in covered and module.facts.code_lines > 10]
     rest.sort(key=lambda module: (-survey_weight(outline.survey, module), module.path))
     return tuple((module.path, file_summary(module)) for module in rest[:8])
-

@@ -9,8 +9,8 @@ from course.abstractions import Abstraction, Order, Relation
 from course.briefs.brief import ChapterBrief, StartBrief
 from course.courses import Draft, Question
 from course.errors import UnknownEngine
-from course.survey import Survey
 from course.steps.questions.pool import Quizmaster
+from course.survey import Survey
 
 
 class Engine(Protocol):

@@ -10,6 +10,9 @@ from course.courses import Chapter, Course, Question
 from course.errors import Unreadable
 from course.tree import paths
 
+_CHAPTER_FILE = re.compile(r"^\d{2,3}-[a-z0-9-]+\.md$")
+#: Tells a folder this module wrote from one it must not touch.
+_MARK = "<!-- A course by Fondation. Its chapters are replaced when it is made again. -->"
 _FENCE = re.compile(r"^(`{3,})(\S+) path=(\S+) lines=(\d+)-(\d+)$", re.MULTILINE)
 
 
@@ -17,6 +20,7 @@ def write_markdown(course: Course, folder: Path, source_url: str = "") -> list[P
     """Write one file a chapter and a README with the outline; answers the paths written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
         written = [_write(folder / "README.md", _index(course))]
         names = {chapter.slug: _name(chapter) for chapter in course.chapters}
         for chapter in course.chapters:
@@ -31,6 +35,15 @@ def _name(chapter: Chapter) -> str:
     return f"{chapter.position:02d}-{chapter.slug}.md"
 
 
+def _clear(folder: Path) -> None:
+    """Remove the chapters of an earlier course, if that is what the folder holds."""
+    index = folder / "README.md"
+    if index.is_file() and _MARK in index.read_text(encoding="utf-8", errors="replace"):
+        for path in folder.iterdir():
+            if _CHAPTER_FILE.match(path.name):
+                path.unlink()
+
+
 def _write(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
@@ -43,7 +56,7 @@ def _index(course: Course) -> str:
         lines.append(f"{chapter.position}. [{markup.escape(chapter.title)}]({_name(chapter)}){told}")
     if course.commit:
         lines += ["", f"Made from commit {markup.code(course.commit[:12])}."]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", _MARK]) + "\n"
 
 
 def _chapter(chapter: Chapter, names: dict[str, str], source_url: str, commit: str) -> str:
@@ -54,7 +67,9 @@ def _chapter(chapter: Chapter, names: dict[str, str], source_url: str, commit: s
 
     text = markup.CITE.sub(cited, chapter.markdown)
     text = markup.CHAPTER_LINK.sub(lambda match: f"[{match['label']}]({names.get(match['slug'], '')})", text)
-    text = _FENCE.sub(lambda match: f"{markup.code(f'{paths.decoded(match[3])}:{match[4]}-{match[5]}')}\n\n{match[1]}{match[2]}", text)
+    text = _FENCE.sub(
+        lambda match: f"{markup.code(f'{paths.decoded(match[3])}:{match[4]}-{match[5]}')}\n\n{match[1]}{match[2]}", text
+    )
     return f"# {markup.escape(chapter.title)}\n\n{text}{_quiz(chapter.quiz)}"
 
 
@@ -65,5 +80,6 @@ def _quiz(quiz: tuple[Question, ...]) -> str:
     for number, item in enumerate(quiz, 1):
         options = "\n".join(f"   - {markup.escape(option)}" for option in item.options)
         answer = markup.escape(item.options[item.answer])
-        parts.append(f"{number}. {markup.escape(item.question)}\n{options}\n\n   Answer: {answer}. {markup.escape(item.explanation)}\n")
+        parts.append(f"{number}. {markup.escape(item.question)}\n{options}\n")
+        parts.append(f"   Answer: {answer}. {markup.escape(item.explanation)}\n")
     return "\n".join(parts)

@@ -38,7 +38,7 @@ def clean(html: str) -> str:
     )
 
 
-def _filtered(tag: str, attribute: str, value: str) -> str | None:
+def _filtered(_tag: str, attribute: str, value: str) -> str | None:
     """An attribute's value as it may stay, or None to drop it."""
     if attribute == "class":
         return " ".join(name for name in value.split() if _CLASSES.match(name)) or None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _INFO = re.compile(r"^(?P<language>[\w+#-]{1,30})(?: path=(?P<path>\S+) lines=(?P<start>\d{1,9})-(?P<end>\d{1,9}))?$")
 _BIDI = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")  # type: ignore[no-untyped-call]  # untyped in its stubs
+_FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")
 #: Longer code, in characters, is shown without colours.
 _COLOURED = 60_000
 
@@ -36,6 +36,11 @@ def fence(info: str, content: str, target: Target) -> str:
     if not match["path"]:
         return _code(body, match["language"])
     return _excerpt(body, match, target)
+
+
+def plain(content: str) -> str:
+    """Code of no known origin."""
+    return _code(content.removesuffix("\n"), "")
 
 
 def escaped(text: str) -> str:

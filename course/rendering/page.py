@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -38,22 +39,22 @@ def render(markdown: str, *, commit: str, source_url: str | None = None) -> Rend
 class _Renderer(RendererHTML):
     """The standard renderer, with fences as figures and links that know what they point at."""
 
-    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def fence(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType) -> str:
         return figures.fence(tokens[idx].info, tokens[idx].content, env["target"])
 
-    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return figures.fence("", tokens[idx].content, env["target"])
+    def code_block(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
+        return figures.plain(tokens[idx].content)
 
-    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def image(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
         # A chapter has no pictures of its own, and others would tell their host who reads it.
         return f"<span>{figures.escaped(tokens[idx].content)}</span>"
 
-    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def link_open(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType) -> str:
         opened, closed = links.tags(str(tokens[idx].attrGet("href") or ""), env["target"])
         env.setdefault("closing", []).append(closed)
         return opened
 
-    def link_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def link_close(self, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, env: EnvType) -> str:
         closing: list[str] = env["closing"]
         return closing.pop()
 
@@ -62,7 +63,7 @@ def _headings(tokens: list[Token]) -> list[dict[str, Any]]:
     """Give every heading an id, unique and prefixed so that it can shadow nothing on the page."""
     toc: list[dict[str, Any]] = []
     taken: set[str] = set()
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue
         text = _text(inline)

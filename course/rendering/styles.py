@@ -20,6 +20,6 @@ def stylesheet(light: str = "friendly", dark: str = "github-dark") -> str:
 
 
 def _rules(style: str, scope: str) -> str:
-    formatter = HtmlFormatter(style=style, classprefix="hl-", nobackground=True)  # type: ignore[no-untyped-call]  # untyped in its stubs
-    lines = str(formatter.get_style_defs(scope)).splitlines()
+    formatter = HtmlFormatter(style=style, classprefix="hl-", nobackground=True)
+    lines = str(formatter.get_style_defs(scope)).splitlines()  # type: ignore[no-untyped-call]  # so in its stubs
     return "\n".join(line for line in lines if line.startswith(scope))

@@ -36,22 +36,23 @@ def _strong(edges: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]
     }
 
 
-def _sequence(
-    groups: list[list[str]], edges: dict[tuple[str, str], float], weights: dict[str, float]
-) -> list[str]:
-    """Kahn's algorithm over the groups: among those whose needs are met, the heaviest comes first."""
+def _sequence(groups: list[list[str]], edges: dict[tuple[str, str], float], weights: dict[str, float]) -> list[str]:
+    """Kahn's algorithm over the groups: among those whose needs are met, the nearest comes first."""
     group_of = {slug: number for number, group in enumerate(groups) for slug in group}
     needs: dict[int, set[int]] = {number: set() for number in range(len(groups))}
     for source, target in edges:
         if group_of[source] != group_of[target]:
             needs[group_of[source]].add(group_of[target])
     mass = {number: sum(weights[slug] for slug in group) for number, group in enumerate(groups)}
+    latest = dict.fromkeys(needs, -1)
     sequence: list[str] = []
     while needs:
         ready = [number for number, open_needs in needs.items() if not open_needs]
-        chosen = min(ready, key=lambda number: (-mass[number], groups[number]))
+        # What builds on the chapter just read comes before what has nothing to do with it.
+        chosen = min(ready, key=lambda number: (-latest[number], -mass[number], groups[number]))
         sequence += _within(groups[chosen], edges, weights)
         del needs[chosen]
+        latest.update((number, len(sequence)) for number, open_needs in needs.items() if chosen in open_needs)
         for open_needs in needs.values():
             open_needs.discard(chosen)
     return sequence
@@ -62,6 +63,7 @@ def _within(group: list[str], edges: dict[tuple[str, str], float], weights: dict
     left = set(group)
     sequence: list[str] = []
     while left:
+
         def eagerness(slug: str) -> tuple[float, float, str]:
             needed = sum(edges.get((other, slug), 0.0) for other in left)
             needing = sum(edges.get((slug, other), 0.0) for other in left)

@@ -9,8 +9,16 @@ from course.survey import Survey
 from course.survey.references import Reference
 
 #: What each kind of reference says about dependence; a type annotation says least.
-_WEIGHTS = {"inherits": 4.0, "instantiates": 2.0, "calls": 2.0, "decorates": 2.0, "imports": 1.0, "mentions": 0.5}
-_VERBS = ("inherits", "instantiates", "calls", "decorates", "imports", "mentions")
+_WEIGHTS = {
+    "inherits": 4.0,
+    "raises": 1.0,
+    "instantiates": 2.0,
+    "calls": 2.0,
+    "decorates": 2.0,
+    "imports": 1.0,
+    "mentions": 0.5,
+}
+_VERBS = ("inherits", "instantiates", "calls", "decorates", "raises", "imports", "mentions")
 
 
 def relate(survey: Survey, abstractions: list[Abstraction]) -> list[Relation]:
@@ -49,6 +57,12 @@ class Owners:
         return any(survey.modules[path].role == "source" for path in self._covered)
 
 
+def _earnest(reference: Reference) -> float:
+    """Imports for the type checker, or inside a function, are there because the dependence is the wrong way."""
+    is_late = reference.verb == "imports" and "::" in reference.source
+    return 0.2 if reference.typing_only or is_late else 1.0
+
+
 def _relation(source: str, target: str, found: list[Reference]) -> Relation:
     counts: dict[str, int] = defaultdict(int)
     for reference in found:
@@ -58,7 +72,7 @@ def _relation(source: str, target: str, found: list[Reference]) -> Relation:
     if verb == "instantiates" and counts["calls"] > 2 * counts["instantiates"]:
         verb = "calls"
     shown = min((item for item in found if item.verb == verb), key=lambda item: (item.path, item.line))
-    weight = sum(_WEIGHTS[item.verb] * (0.2 if item.typing_only else 1.0) for item in found)
+    weight = sum(_WEIGHTS[item.verb] * _earnest(item) for item in found)
     return Relation(
         source=source,
         target=target,

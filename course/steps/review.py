@@ -64,7 +64,7 @@ class _Reviewer:
             path = paths.decoded(match["path"])
             if keep(path, int(match["start"]), int(match["end"])):
                 return match[0]
-            self._removed(f"a citation of {paths.shown(path)}")
+            self._removed(f"a citation of {paths.shown(path)}:{match['start']}-{match['end']}")
             return markup.code(path)
 
         def linked(match: re.Match[str]) -> str:
@@ -111,9 +111,7 @@ class _Reviewer:
         self._findings.notes.append(f"Removed {what}: it is not in the code.")
 
 
-def _outside_fences(
-    markdown: str, text: Callable[[str], str], fence: Callable[[re.Match[str]], str]
-) -> str:
+def _outside_fences(markdown: str, text: Callable[[str], str], fence: Callable[[re.Match[str]], str]) -> str:
     pieces: list[str] = []
     position = 0
     for match in _FENCE.finditer(markdown):

@@ -41,7 +41,7 @@ def unread(entry: Entry) -> str:
             return _by_name(entry)
 
 
-def unusable(path: str, data: bytes) -> str:
+def unusable(data: bytes) -> str:
     """Why a file that was opened is not used, or an empty string when it is."""
     if data.startswith(_LFS):
         return "Git LFS pointer"

@@ -41,6 +41,8 @@ def readable(text: str) -> str:
     text = _ROLE.sub(lambda match: f"`{match[1].lstrip('!.')}`", text)
     text = _RST_LINK.sub(r"\1", text)
     text = text.replace("``", "`")
+    # A backslash after markup only ends it.
+    text = re.sub(r"(?<=`)\\{1,2}(?=[\s\w])\s?", "", text)
     text = _TAG.sub("", text)
     text = re.sub(r"\*\*([^*]+)\*\*", r"\1", text)
     text = re.sub(r"(?<!\w)[*_]([^*_\s][^*_]*)[*_](?!\w)", r"\1", text)

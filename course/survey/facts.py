@@ -60,6 +60,12 @@ class Symbol:
         return self.name.startswith("__") and self.name.endswith("__")
 
     @property
+    def receiver(self) -> str:
+        """What a method calls its own object or class: `self`, `cls`, or nothing for a static method."""
+        is_bound = self.kind == "method" and self.parameters and not any("staticmethod" in d for d in self.decorators)
+        return self.parameters[0].name if is_bound and not self.parameters[0].star else ""
+
+    @property
     def top(self) -> str:
         """The name of the top-level definition this one belongs to."""
         return self.qualname.split(".", 1)[0]
@@ -74,7 +80,9 @@ class Import:
     alias: str = ""
     #: Number of leading dots.
     level: int = 0
+    #: Where the name stands, and where the statement begins.
     line: int = 0
+    first: int = 0
     #: Qualified name of the function it stands in, empty at module level.
     scope: str = ""
     #: Only for the type checker.

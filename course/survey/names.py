@@ -25,8 +25,8 @@ class Names:
         self._imported: dict[str, dict[str, str]] = {}
         self._locals: dict[str, dict[str, str]] = defaultdict(dict)
         self._attributes: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
-        for path, module in modules.items():
-            self._collect_bindings(path, module)
+        for module in modules.values():
+            self._collect_bindings(module)
 
     def module(self, dotted: str, near: str = "") -> str | None:
         """The path of a module by its dotted name; of several, the one closest to `near`."""
@@ -77,13 +77,13 @@ class Names:
 
     def _head(self, path: str, scope: str, head: str, depth: int) -> str | None:
         module = self._modules[path]
-        if head in ("self", "cls"):
-            owner = _enclosing_class(module, scope)
-            return module.key(owner) if owner else None
         while scope:
             bound = self._locals.get(module.key(scope), {}).get(head)
             if bound is not None:
                 return self._instance(path, scope, bound, depth - 1)
+            symbol = module.by_name.get(scope)
+            if symbol is not None and symbol.kind == "method" and symbol.receiver == head:
+                return module.key(symbol.owner)
             scope = scope.rpartition(".")[0]
         if head in module.by_name:
             return module.key(head)
@@ -207,7 +207,7 @@ class Names:
         beside = f"{path.rpartition('/')[0]}/{item.module}.py".lstrip("/")
         return beside if beside in self._modules else None
 
-    def _collect_bindings(self, path: str, module: Module) -> None:
+    def _collect_bindings(self, module: Module) -> None:
         for binding in module.facts.bindings:
             key = module.key(binding.scope)
             owner = _enclosing_class(module, binding.scope)

@@ -9,7 +9,7 @@ import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from course.survey import python_statements as statements
-from course.survey.facts import Binding, FileFacts, Import, Remark, Symbol, Use
+from course.survey.facts import Binding, FileFacts, Import, Remark, Symbol, Use, UseKind
 
 _LANGUAGE = Language(tree_sitter_python.language())
 _QUERY = Query(
@@ -122,7 +122,7 @@ class _Collector:
             return
         symbol = statements.function_symbol(node, qualname, owner)
         known = self._symbols.get(qualname)
-        if known is None or _replaces(symbol, known):
+        if known is None or _is_overload(known):
             self._symbols[qualname] = symbol
         self._bindings.extend(
             Binding(scope=qualname, name=parameter.name, type=bound)
@@ -141,8 +141,9 @@ class _Collector:
                 self._remarks.append(remark)
 
     def _visit_type(self, node: Node) -> None:
-        for name in _NAMES.findall(statements.text(node)):
-            self._use(name.rstrip("."), "mentions", node)
+        text = statements.text(node)
+        for match in _NAMES.finditer(text):
+            self._use(match[0].rstrip("."), "mentions", node, text.count("\n", 0, match.start()))
 
     def _visit_decorator(self, node: Node) -> None:
         # A decorator stands before the definition it belongs to, so its scope is the one around.
@@ -188,12 +189,13 @@ class _Collector:
         elif "__name__" in condition and "__main__" in condition and not self._open:
             self._main_line = node.start_point[0] + 1
 
-    def _use(self, text: str, kind: str, node: Node) -> None:
-        self._uses.append(Use(text=text, kind=kind, line=node.start_point[0] + 1, scope=self._scope))  # type: ignore[arg-type]  # one of UseKind by its callers
+    def _use(self, text: str, kind: UseKind, node: Node, below: int = 0) -> None:
+        line = node.start_point[0] + 1 + below
+        self._uses.append(Use(text=text, kind=kind, line=line, scope=self._scope))
 
 
-def _replaces(new: Symbol, known: Symbol) -> bool:
-    """Whether a second definition of a name is the one that counts: after overloads, not for setters."""
+def _is_overload(known: Symbol) -> bool:
+    """Whether a later definition of the same name is the one that counts: after overloads, not for setters."""
     return any(decorator.endswith("overload") for decorator in known.decorators)
 
 

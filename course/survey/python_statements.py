@@ -86,7 +86,7 @@ def constant_symbol(node: Node, name: str, qualname: str, owner: str) -> Symbol:
 
 def imports(node: Node, scope: str, typing_only: bool) -> Iterator[Import]:
     """Every name an import statement brings in."""
-    line = node.start_point[0] + 1
+    first = node.start_point[0] + 1
     module_node = node.child_by_field_name("module_name")
     module, level = "", 0
     if module_node is not None:
@@ -98,10 +98,19 @@ def imports(node: Node, scope: str, typing_only: bool) -> Iterator[Import]:
         name = text(child.child_by_field_name("name")) if child.type == "aliased_import" else text(child)
         target, imported = (module, name) if module_node is not None else (name, "")
         yield Import(
-            module=target, name=imported, alias=alias, level=level, line=line, scope=scope, typing_only=typing_only
+            module=target,
+            name=imported,
+            alias=alias,
+            level=level,
+            line=child.start_point[0] + 1,
+            first=first,
+            scope=scope,
+            typing_only=typing_only,
         )
     if any(child.type == "wildcard_import" for child in node.children):
-        yield Import(module=module, name="*", level=level, line=line, scope=scope, typing_only=typing_only)
+        yield Import(
+            module=module, name="*", level=level, line=first, first=first, scope=scope, typing_only=typing_only
+        )
 
 
 def raised(node: Node, scope: str) -> Remark | None:

@@ -12,9 +12,17 @@ from course.survey.facts import Symbol
 from course.survey.modules import Module, key_name, key_path, top_key
 from course.survey.references import Reference
 
-_WEIGHTS = {"inherits": 2.0, "instantiates": 2.0, "calls": 1.5, "decorates": 1.5, "imports": 1.0, "mentions": 0.5}
+_WEIGHTS = {
+    "inherits": 2.0,
+    "raises": 0.5,
+    "instantiates": 2.0,
+    "calls": 1.5,
+    "decorates": 1.5,
+    "imports": 1.0,
+    "mentions": 0.5,
+}
 _PUBLIC_BONUS = 3.0
-_MINOR = re.compile(r"(^|/)_?(compat|version|__version__|typing|winconsole|vendored?)(\.py$|/)")
+_MINOR = re.compile(r"(^|/)(_?compat|_?version|__version__|_?typing|_types|_winconsole)(\.py$|/)")
 
 
 def rank(modules: dict[str, Module], references: list[Reference], named: set[str]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from typing import Literal
 from course.survey.modules import Module, key_name
 from course.survey.names import Names
 
-Verb = Literal["imports", "inherits", "instantiates", "calls", "decorates", "mentions"]
+Verb = Literal["imports", "inherits", "raises", "instantiates", "calls", "decorates", "mentions"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +55,7 @@ def _imports(module: Module, names: Names) -> Iterator[Reference]:
 
 
 def _uses(module: Module, names: Names) -> Iterator[Reference]:
+    raised = {(item.line, item.subject) for item in module.facts.remarks if item.kind == "raises"}
     for use in module.facts.uses:
         # A class looks up its bases in the scope around it.
         scope = use.scope.rpartition(".")[0] if use.kind == "inherits" else use.scope
@@ -62,10 +63,10 @@ def _uses(module: Module, names: Names) -> Iterator[Reference]:
         source = module.key(use.scope) if use.scope else module.path
         if key is None or not key_name(key) or key == source:
             continue
-        yield Reference(
-            source=source, target=key, verb=_verb(use.kind, key, exact, names), path=module.path, line=use.line,
-            text=use.text,
-        )  # fmt: skip
+        verb = _verb(use.kind, key, exact, names)
+        if verb == "instantiates" and (use.line, use.text) in raised:
+            verb = "raises"
+        yield Reference(source=source, target=key, verb=verb, path=module.path, line=use.line, text=use.text)
 
 
 def _verb(kind: str, key: str, exact: bool, names: Names) -> Verb:
@@ -84,9 +85,7 @@ def _mentions(module: Module, modules: dict[str, Module]) -> Iterator[Reference]
     for text, line in module.facts.mentions:
         target = _file_named(module, text, modules)
         if target is not None and target != module.path:
-            yield Reference(
-                source=module.path, target=target, verb="imports", path=module.path, line=line, text=text
-            )
+            yield Reference(source=module.path, target=target, verb="imports", path=module.path, line=line, text=text)
 
 
 def _file_named(module: Module, text: str, modules: dict[str, Module]) -> str | None:

@@ -135,7 +135,7 @@ def _read(tree: Tree) -> tuple[dict[str, bytes], list[LeftOut]]:
             wanted.append(entry.path)
     contents: dict[str, bytes] = {}
     for path, data in tree.read_all(wanted):
-        if reason := choosing.unusable(path, data):
+        if reason := choosing.unusable(data):
             left_out.append(LeftOut(path=paths.shown(path), reason=reason))
         else:
             contents[path] = data

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from course.errors import Unreadable
 
@@ -46,7 +46,7 @@ def environment() -> dict[str, str]:
 
 def run(git_dir: Path, *arguments: str) -> str:
     """Run one short git command and return what it printed; raises Unreadable."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  # a fixed program, an argument list, no shell
         _command(git_dir, arguments), env=environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False
     )
     if done.returncode != 0:
@@ -57,44 +57,35 @@ def run(git_dir: Path, *arguments: str) -> str:
 @contextmanager
 def stream(git_dir: Path, *arguments: str) -> Iterator[IO[bytes]]:
     """The output of a git command while it is still running; leaving early ends it."""
-    process = subprocess.Popen(
-        _command(git_dir, arguments),
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert process.stdout is not None
-    try:
-        yield process.stdout
-    finally:
-        process.stdout.close()
-        process.kill()
-        process.wait()
+    with _process(git_dir, arguments, subprocess.DEVNULL) as process:
+        yield cast(IO[bytes], process.stdout)
 
 
 @contextmanager
 def conversation(git_dir: Path, *arguments: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """A git command that answers line by line, such as cat-file --batch: its stdin and stdout."""
-    process = subprocess.Popen(
+    with _process(git_dir, arguments, subprocess.PIPE) as process:
+        yield cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+
+
+@contextmanager
+def _process(git_dir: Path, arguments: Sequence[str], stdin: int) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(  # noqa: S603  # a fixed program, an argument list, no shell
         _command(git_dir, arguments),
         env=environment(),
-        stdin=subprocess.PIPE,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
     try:
-        yield process.stdin, process.stdout
+        yield process
     finally:
         process.kill()
         process.wait()
-        process.stdout.close()
-        try:
-            process.stdin.close()
-        except BrokenPipeError:
-            pass
+        for pipe in (process.stdout, process.stdin):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
 
 
 def _command(git_dir: Path, arguments: Sequence[str]) -> list[str]:

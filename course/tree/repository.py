@@ -90,9 +90,7 @@ class RepositoryTree:
                         sizes[oid] = int(header[2])
         return sizes
 
-    def _entry(
-        self, kind: Kind, oid: bytes, raw: bytes, missing: set[bytes], sizes: dict[bytes, int]
-    ) -> Entry:
+    def _entry(self, kind: Kind, oid: bytes, raw: bytes, missing: set[bytes], sizes: dict[bytes, int]) -> Entry:
         path = _text(raw)
         if kind == "file" and (oid in missing or oid not in sizes):
             return Entry(path=path, kind="missing")

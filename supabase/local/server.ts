@@ -11,7 +11,7 @@ import { createRealtime } from "./realtime/server.ts";
 
 writeLogInLines();
 const settings = readSettings();
-const database = databaseOf(settings.databaseUrl);
+const database = databaseOf(settings.databaseUrl, settings.catalogUrl);
 const api = createApi(settings, database);
 const functions = createFunctions(settings);
 const realtime = createRealtime(settings);

@@ -8,11 +8,9 @@ from course.courses import Draft
 from course.engines.offline import edges, how
 from course.engines.offline.page import Page
 from course.markup import chapter_link, code, escape
-from course.wording import counted, listed, some
+from course.wording import UNITS, VERBS, counted, listed, some
 
 _NEIGHBOURS = 4
-_UNITS = {"calls": "call", "instantiates": "instance", "imports": "import", "mentions": "reference",
-          "decorates": "use", "inherits": "subclass"}  # fmt: skip
 
 
 def write(brief: ChapterBrief) -> Draft:
@@ -30,6 +28,8 @@ def write(brief: ChapterBrief) -> Draft:
 def _summary(brief: ChapterBrief) -> str:
     if brief.doc:
         return wording.sentence(docstrings.sentences(brief.doc[0], 1, 180).replace("`", ""))
+    if brief.made_of:
+        return wording.sentence(brief.made_of.replace("`", ""))
     return f"{_kind(brief).capitalize()} of {counted(brief.lines, 'line')} in {brief.home.path}."
 
 
@@ -90,6 +90,8 @@ def _family(page: Page, brief: ChapterBrief) -> str:
             named.append(f"{counted(rest, 'other class')}")
         verb = "extends" if len(brief.subclasses) == 1 else "extend"
         sentences.append(f"{listed(named)} {verb} it.")
+    if brief.exported is not None:
+        sentences.append(f"It belongs to the public interface: {page.cite(brief.exported)} hands it on.")
     return " ".join(sentences)
 
 
@@ -109,8 +111,7 @@ def _why(page: Page, brief: ChapterBrief) -> None:
             f"where the other parts come together."
         )
     if brief.uses:
-        needed = [f"{chapter_link(item.title, item.slug)} ({_verbs(item)} {code(item.what)}, {page.cite(item.cite)})"
-                  for item in brief.uses[:_NEIGHBOURS]]  # fmt: skip
+        needed = [_used(page, item) for item in brief.uses[:_NEIGHBOURS]]
         page.add(f"It leans on {some(needed, _NEIGHBOURS, 'part')}.")
     if brief.cycle:
         links = [chapter_link(item.title, item.slug) for item in brief.cycle]
@@ -131,20 +132,13 @@ def _reach(brief: ChapterBrief) -> str:
 
 def _user(page: Page, user: Neighbour) -> str:
     where = f" in {code(user.where)}" if user.where and user.verb != "inherits" else ""
-    many = f"; {counted(user.count, _UNITS[user.verb])} in all" if user.count > 1 else ""
+    many = f"; {counted(user.count, UNITS[user.verb])} in all" if user.count > 1 else ""
     subject = chapter_link(user.title, user.slug)
-    return f"- {subject} {_verbs(user)} {code(user.what)}{where} ({page.cite(user.cite)}){many}."
+    return f"- {subject} {VERBS[user.verb]} {code(user.what)}{where} ({page.cite(user.cite)}){many}."
 
 
-def _verbs(item: Neighbour) -> str:
-    return {
-        "calls": "calls",
-        "instantiates": "creates",
-        "imports": "imports",
-        "inherits": "builds on",
-        "decorates": "decorates with",
-        "mentions": "refers to",
-    }[item.verb]
+def _used(page: Page, item: Neighbour) -> str:
+    return f"{chapter_link(item.title, item.slug)} ({VERBS[item.verb]} {code(item.what)}, {page.cite(item.cite)})"
 
 
 def _diagram(brief: ChapterBrief) -> str:
@@ -161,12 +155,8 @@ def _next(page: Page, brief: ChapterBrief) -> None:
     page.heading(2, "Where to go next")
     if brief.following is not None:
         bond = next((item for item in brief.users if item.slug == brief.following.slug), None)
-        reason = f", which {_verbs(bond)} {code(bond.what)}" if bond is not None else ""
+        reason = f", which {VERBS[bond.verb]} {code(bond.what)}" if bond is not None else ""
         tail = f": {escape(wording.sentence(brief.following.summary))}" if brief.following.summary else "."
         page.add(f"Next comes {chapter_link(brief.following.title, brief.following.slug)}{reason}{tail}")
     elif brief.previous is not None:
-        page.add(
-            f"This was the last chapter. The map of the whole is in {chapter_link('Start here', 'start-here')}."
-        )
-
-
+        page.add(f"This was the last chapter. The map of the whole is in {chapter_link('Start here', 'start-here')}.")

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from course import wording
-from course.briefs.brief import ChapterBrief, Member
+from course.briefs.brief import ChapterBrief, Member, Step
 from course.engines.offline.page import Page
-from course.markup import chapter_link, code, escape, table
+from course.markup import code, escape, table
 from course.wording import counted
 
 _EXCERPTS = 3
+#: The same thing is said a little differently each time.
+_STEPS = (
+    "Reading it from top to bottom, it calls on these parts of the project:",
+    "On its way it goes through:",
+    "Line after line, it relies on:",
+    "What it calls, in order:",
+)
 
 
 def write(page: Page, brief: ChapterBrief) -> None:
@@ -18,11 +25,14 @@ def write(page: Page, brief: ChapterBrief) -> None:
     page.heading(2, "How it works")
     _files(page, brief)
     _construction(page, brief)
-    _attributes(page, brief)
+    if brief.home.name:
+        _attributes(page, brief)
     _interface(page, brief)
+    if not brief.home.name:
+        _attributes(page, brief)
     shown = 0
-    for member in brief.walk:
-        shown += _walk(page, brief, member, with_excerpt=shown < _EXCERPTS)
+    for turn, member in enumerate(brief.walk):
+        shown += _walk(page, brief, member, turn, with_excerpt=shown < _EXCERPTS)
 
 
 def _files(page: Page, brief: ChapterBrief) -> None:
@@ -34,6 +44,9 @@ def _files(page: Page, brief: ChapterBrief) -> None:
         page.add(table([noun.capitalize(), "What it is for", "Lines"], rows))
     else:
         page.add(table([noun.capitalize(), "Lines"], [[row[0], row[2]] for row in rows]))
+    if brief.inner:
+        page.add(f"Inside, the {noun}s use each other like this:")
+        page.diagram(brief.inner)
 
 
 def _construction(page: Page, brief: ChapterBrief) -> None:
@@ -65,24 +78,33 @@ def _attributes(page: Page, brief: ChapterBrief) -> None:
 def _interface(page: Page, brief: ChapterBrief) -> None:
     if not brief.members:
         return
-    rows = [[code(_short(item)), _told(item), page.cite(item.cite)] for item in brief.members]
-    listed = _grouped(brief)
-    more = f" ({counted(brief.hidden, 'more definition')} not listed)" if brief.hidden else ""
-    page.add(f"{listed}{more}:")
+    noun = "helper" if brief.home.name or brief.kind != "package" else "definition"
+    more = f" ({counted(brief.hidden, f'more {noun}')} not shown)" if brief.hidden else ""
+    page.add(f"{_heading(brief)}{more}:")
+    _definitions(page, brief.members)
+    if brief.others:
+        page.add(f"Next to {code(brief.title)}, the same file defines:")
+        _definitions(page, brief.others)
+
+
+def _definitions(page: Page, members: tuple[Member, ...]) -> None:
+    rows = [[code(_short(item)), _told(item), page.cite(item.cite)] for item in members]
     if any(row[1] for row in rows):
         page.add(table(["Name", "What it does", "Where"], rows))
     else:
         page.add(table(["Name", "Where"], [[row[0], row[2]] for row in rows]))
 
 
-def _grouped(brief: ChapterBrief) -> str:
-    return "The interface, in the order of the source" if len(brief.members) > 1 else "The interface"
+def _heading(brief: ChapterBrief) -> str:
+    if len(brief.members) == 1:
+        return "What it offers"
+    return "What it offers, in the order of the source"
 
 
 def _short(member: Member) -> str:
     if member.kind == "class":
         return f"class {member.name}"
-    name, opening, rest = member.signature.partition("(")
+    name, opening, _ = member.signature.partition("(")
     if not opening or len(member.signature) <= 48:
         return member.signature.split(" -> ", 1)[0]
     return f"{name}(…)"
@@ -90,20 +112,24 @@ def _short(member: Member) -> str:
 
 def _told(member: Member) -> str:
     told = escape(wording.sentence(member.summary)) if member.summary else ""
-    marks = [mark for mark in member.traits if mark in ("property", "class method", "static method", "abstract", "async")]
+    marks = [
+        mark for mark in member.traits if mark in ("property", "class method", "static method", "abstract", "async")
+    ]
     prefix = f"*{', '.join(marks)}* " if marks else ""
     return f"{prefix}{told}".strip()
 
 
-def _walk(page: Page, brief: ChapterBrief, member: Member, with_excerpt: bool) -> bool:
+def _walk(page: Page, brief: ChapterBrief, member: Member, turn: int, with_excerpt: bool) -> bool:
     """One definition in detail; answers whether it was shown in full."""
     excerpt = member.excerpt if with_excerpt else None
-    if not (member.paragraphs or len(member.steps) > 1 or excerpt):
+    if not (member.paragraphs or member.methods or len(member.steps) > 1 or excerpt):
         return False
     page.heading(3, code(_name(brief, member)))
-    page.add(_introduction(page, member))
+    page.add(_introduction(page, member, is_shown=excerpt is not None))
     page.add(*(escape(wording.sentence(text)) for text in member.paragraphs[:2]))
-    _steps(page, member)
+    if excerpt is None:
+        _methods(page, member)
+    _steps(page, member, turn)
     if excerpt is not None:
         page.excerpt(excerpt)
     return excerpt is not None
@@ -113,29 +139,42 @@ def _name(brief: ChapterBrief, member: Member) -> str:
     return member.qualname.removeprefix(f"{brief.title}.") if member.kind != "class" else member.qualname
 
 
-def _introduction(page: Page, member: Member) -> str:
+def _introduction(page: Page, member: Member, is_shown: bool) -> str:
+    """What kind of thing it is and where; of what is shown in full, only who else uses it."""
+    used = f"Code outside this chapter uses it in {counted(member.used, 'place')}." if member.used > 1 else ""
+    if is_shown:
+        return used
     size = counted(member.cite.end - member.cite.start + 1, "line")
     kind = " ".join(trait for trait in member.traits if trait in ("async", "abstract"))
     noun = next((trait for trait in member.traits if trait not in ("async", "abstract")), member.kind)
     label = f"{kind} {noun}".strip()
-    returns = f" It returns {code(member.returns)}." if member.returns and member.returns != "None" else ""
-    used = f" It is used in {counted(member.used, 'place')} outside this chapter." if member.used > 1 else ""
     opening = f"{wording.article(label).capitalize()} {label} of {size}: {page.cite(member.cite)}."
-    signature = f" Its signature is {code(member.signature)}." if "(" in member.signature else ""
-    return f"{opening}{signature or returns}{used}"
+    signature = f"Its signature is {code(member.signature)}." if "(" in member.signature else ""
+    return " ".join(part for part in (opening, signature, used) if part)
 
 
-def _steps(page: Page, member: Member) -> None:
+def _methods(page: Page, member: Member) -> None:
+    if len(member.methods) < 2:
+        return
+    rows = [[code(name), escape(wording.sentence(told)), page.cite(cite)] for name, told, cite in member.methods]
+    page.add(table(["Method", "What it does", "Where"], rows))
+
+
+def _steps(page: Page, member: Member, turn: int) -> None:
     steps = member.steps
     if not steps:
         return
     if len(steps) == 1:
         told = f": {escape(wording.sentence(steps[0].summary))}" if steps[0].summary else "."
-        page.add(f"Inside, it relies on {code(steps[0].target)} ({page.cite(steps[0].cite)}){told}")
+        page.add(f"Inside, it relies on {_named(steps[0])} ({page.cite(steps[0].cite)}){told}")
         return
     lines = []
     for number, step in enumerate(steps, 1):
         told = f": {escape(wording.sentence(step.summary))}" if step.summary else ""
-        link = f", see {chapter_link(step.target.split('.')[0], step.slug)}" if step.slug else ""
-        lines.append(f"{number}. {code(step.target)} ({page.cite(step.cite)}{link}){told}")
-    page.add("Reading it from top to bottom, these are the parts of the project it calls on:", "\n".join(lines))
+        lines.append(f"{number}. {_named(step)} ({page.cite(step.cite)}){told}")
+    page.add(_STEPS[turn % len(_STEPS)], "\n".join(lines))
+
+
+def _named(step: Step) -> str:
+    """The name of what is called, leading to its chapter if that is another one."""
+    return f"[{code(step.target)}](chapter:{step.slug})" if step.slug else code(step.target)

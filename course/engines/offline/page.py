@@ -23,17 +23,20 @@ class Page:
 
     def cite(self, cite: Cite) -> str:
         """An inline citation."""
-        if cite.name:
-            self._claims[tuple(cite)] = None
+        self._claim(cite)
         return cite.link()
 
     def excerpt(self, excerpt: Excerpt) -> None:
-        self._claims[tuple(excerpt.cite)] = None
+        self._claim(excerpt.cite)
         self.add(markup.excerpt(excerpt.language, excerpt.cite, excerpt.text))
 
     def diagram(self, source: str) -> None:
         if source:
             self.add(f"```mermaid\n{source}\n```")
+
+    def _claim(self, cite: Cite) -> None:
+        if cite.name:
+            self._claims[cite.path, cite.start, cite.end, cite.name] = None
 
     def draft(self, title: str, summary: str) -> Draft:
         markdown = "\n\n".join(self._blocks) + "\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from course import docstrings, wording
-from course.briefs.brief import StartBrief
+from course.briefs.brief import Link, Neighbour, StartBrief
 from course.courses import Draft
 from course.engines.offline.page import Page
 from course.markup import chapter_link, code, escape, table
@@ -45,7 +45,9 @@ def _size(brief: StartBrief) -> str:
         counts.append(counted(rest, "other language"))
     tests = ""
     if brief.tests[0]:
-        tests = f" {counted(brief.tests[0], 'test function').capitalize()} in {counted(brief.tests[1], 'file')} check it."
+        tests = (
+            f" {counted(brief.tests[0], 'test function').capitalize()} in {counted(brief.tests[1], 'file')} check it."
+        )
     elif brief.tests[1]:
         tests = f" {counted(brief.tests[1], 'file').capitalize()} of tests check it."
     return f"The repository holds {listed(counts)}.{tests}"
@@ -55,11 +57,15 @@ def _layout(page: Page, brief: StartBrief) -> None:
     if not brief.folders:
         return
     page.heading(2, "How it is laid out")
+    of_files = all(row.files == 1 and row.path.rpartition("/")[2].count(".") for row in brief.folders)
     rows = []
     for row in brief.folders:
         linked = f" → {chapter_link(_title(brief, row.slug), row.slug)}" if row.slug else ""
         rows.append([code(row.path) + linked, escape(row.summary), str(row.files), f"{row.lines:,}"])
-    if any(row[1] for row in rows):
+    if of_files:
+        rows = [[row[0], row[1], row[3]] for row in rows]
+        page.add(table(["File", "What is in it", "Lines"], rows))
+    elif any(row[1] for row in rows):
         page.add(table(["Folder", "What is in it", "Files", "Lines"], rows))
     else:
         page.add(table(["Folder", "Files", "Lines"], [[row[0], *row[2:]] for row in rows]))
@@ -98,24 +104,46 @@ def _map(page: Page, brief: StartBrief) -> None:
         lines.append(f"{number}. {chapter_link(item.title, item.slug)}{told}")
     page.add("\n".join(lines))
     page.diagram(brief.diagram)
-    if brief.first_uses:
-        verbs = {"calls": "calls", "instantiates": "creates", "imports": "imports", "inherits": "builds on",
-                 "decorates": "decorates with", "mentions": "refers to"}  # fmt: skip
-        bonds = [
-            f"- {code(source)} {verbs[verb]} {code(target)}{f', {count} times' if count > 1 else ''} ({page.cite(cite)})"
-            for source, verb, target, count, cite in brief.first_uses
-        ]
+    if brief.bonds:
+        bonds = [_bond(page, link, neighbour) for link, neighbour in brief.bonds]
         page.add("The strongest bonds, each with one place that shows it:", "\n".join(bonds))
     for cycle in brief.cycles:
-        page.add(
-            f"{listed([code(title) for title in cycle])} depend on each other in a circle: no order is right "
-            "for all of them, so the course starts where the others lean most."
-        )
+        page.add(_circle(cycle, count))
+
+
+def _few(shown: list[str], count: int) -> str:
+    rest = count - len(shown)
+    return listed([*shown, f"{wording.number(rest)} more"] if rest else shown)
+
+
+def _circle(cycle: tuple[str, ...], count: int) -> str:
+    if len(cycle) <= 5:
+        who = listed([code(title) for title in cycle])
+    elif len(cycle) == count:
+        who = f"All {wording.number(count)} parts"
+    else:
+        who = f"{wording.number(len(cycle)).capitalize()} of the {wording.number(count)} parts"
+    return (
+        f"{who} depend on each other in a circle: no order is right for all of them, so the course starts "
+        "where the others lean most, and each chapter says which later ones it needs."
+    )
+
+
+def _bond(page: Page, source: Link, used: Neighbour) -> str:
+    is_member = used.what.split(".", 1)[0] == used.title
+    of = "" if is_member else f" of {chapter_link(used.title, used.slug)}"
+    where = f" in {code(used.where)}" if used.where and used.verb != "inherits" else ""
+    many = f"; {counted(used.count, wording.UNITS[used.verb])} in all" if used.count > 1 else ""
+    subject = chapter_link(source.title, source.slug)
+    return f"- {subject} {wording.VERBS[used.verb]} {code(used.what)}{of}{where} ({page.cite(used.cite)}){many}."
 
 
 def _honesty(page: Page, brief: StartBrief) -> None:
     page.heading(2, "What this course leaves out")
-    page.add(f"The chapters cover {round(100 * brief.covered)} % of the code, weighed by how much it is used and how much of it there is.")
+    page.add(
+        f"The chapters cover {round(100 * brief.covered)} % of the code, weighed by how much it is used "
+        "and how much of it there is."
+    )
     if brief.uncovered:
         rows = [[code(path), escape(told)] for path, told in brief.uncovered]
         intro = "The most important files without a chapter of their own:"
@@ -125,7 +153,7 @@ def _honesty(page: Page, brief: StartBrief) -> None:
             page.add(f"{intro} {listed([row[0] for row in rows])}.")
     if brief.left_out:
         bullets = [
-            f"- {counted(count, 'file')}: {reason} ({listed([code(path) for path in shown]) + (', …' if count > len(shown) else '')})"
+            f"- {counted(count, 'file').capitalize()}, {reason}: {_few([code(path) for path in shown], count)}."
             for reason, count, shown in brief.left_out
         ]
         page.add("Not read at all:", "\n".join(bullets))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ from course.survey.modules import Module, key_name
 
 _MOST = 4
 #: A kind of question is not asked twice in one chapter.
-_BUILTIN = ("Exception", "BaseException", "ValueError", "TypeError", "KeyError", "RuntimeError", "OSError",
+_BUILTIN = ("ValueError", "TypeError", "KeyError", "RuntimeError", "OSError",
             "NotImplementedError", "LookupError", "AttributeError")  # fmt: skip
 
 
@@ -40,7 +41,9 @@ def _calls(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questio
         wrong = [f"`{name}`" for name in names if not _occurs(name, text)]
         for reference in quizmaster.survey.references_from.get(key, ()):
             target = key_name(reference.target).rsplit(".", 1)[-1]
-            if reference.verb != "calls" or reference.target != module.key(names[target].qualname if target in names else ""):
+            if reference.verb != "calls" or reference.target != module.key(
+                names[target].qualname if target in names else ""
+            ):
                 continue
             if question := quizmaster.question(
                 "calls",
@@ -83,14 +86,15 @@ def _raises(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questi
         subject = raised[0].subject.rsplit(".", 1)[-1]
         if subject not in (*names, *_BUILTIN):
             continue
-        wrong = [f"`{name}`" for name in (*names, *_BUILTIN) if not _occurs(name, text)]
+        wrong = [f"`{name}`" for name in (*names, *_BUILTIN) if not _occurs(name, text)
+                 and not _related(quizmaster, name, subject)]  # fmt: skip
         condition = f" if `{raised[0].condition}`" if 0 < len(raised[0].condition) <= 60 else ""
         if question := quizmaster.question(
             "raises",
             f"Which exception does `{symbol.qualname}` raise itself?",
             f"`{subject}`",
             wrong,
-            f"It has a statement that raises `{subject}`{condition}, and none that raises another.",
+            f"It raises `{subject}`{condition}; the other names do not appear in it.",
             Citation(path=module.path, start=raised[0].line, end=raised[0].line, name=subject),
         ):
             yield question
@@ -102,28 +106,34 @@ def _imports(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Quest
         return
     module = quizmaster.survey.modules[abstraction.paths[0]]
     word = module.dotted.rsplit(".", 1)[-1]
-    users = {
-        item.path: item
-        for item in reversed(quizmaster.survey.references)
-        if item.verb == "imports" and item.target.partition("::")[0] == module.path and item.path != module.path
-        and _occurs(word, quizmaster.survey.modules[item.path].lines[item.line - 1])
-    }  # fmt: skip
     sources = [other for other in quizmaster.survey.sources if other.language == "Python"]
-    direct = [other for other in sources if other.path in users]
     wrong = [f"`{other.dotted}`" for other in sources
              if not _occurs(word, "\n".join(other.lines)) and other is not module and not other.is_init]  # fmt: skip
-    for user in direct:
-        item = users[user.path]
+    for user in sources:
+        line = _import_line(quizmaster, user, module, word)
+        if not line or user.is_init:
+            continue
         if question := quizmaster.question(
             "imports",
             f"Which of these modules imports from `{module.dotted}`?",
             f"`{user.dotted}`",
             wrong,
             f"`{user.dotted}` imports it; the others never name `{word}`.",
-            Citation(path=user.path, start=item.line, end=item.line, name=word),
+            Citation(path=user.path, start=line, end=line, name=word),
         ):
             yield question
             return
+
+
+def _import_line(quizmaster: Quizmaster, user: Module, module: Module, word: str) -> int:
+    """The line on which one module plainly imports the other, or 0."""
+    for item in user.facts.imports:
+        names = quizmaster.survey.names
+        if names.import_base(user.path, item) == module.path or names.imported(user.path, item) == module.path:
+            for line in (item.first, item.line):
+                if _occurs(word, user.lines[line - 1]):
+                    return line
+    return 0
 
 
 def _returns(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
@@ -181,8 +191,8 @@ def _values(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questi
 def _defined(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
     """Where a name is defined; the wrong files define nothing of that name."""
     for module, symbol in _definitions(quizmaster, abstraction, ("class", "function")):
-        wrong = [f"`{other.path}`" for other in quizmaster.survey.sources
-                 if all(item.name != symbol.name for item in other.facts.symbols) and other.facts.code_lines > 5]  # fmt: skip
+        elsewhere = [other for other in quizmaster.survey.sources if other.facts.code_lines > 5]
+        wrong = [f"`{other.path}`" for other in elsewhere if not _defines(other, symbol.name)]
         if question := quizmaster.question(
             "defined",
             f"In which file is `{symbol.name}` defined?",
@@ -208,6 +218,29 @@ def _definitions(
                     yield module, symbol
 
 
+def _defines(module: Module, name: str) -> bool:
+    return any(symbol.name == name for symbol in module.facts.symbols)
+
+
+def _related(quizmaster: Quizmaster, name: str, other: str) -> bool:
+    """Whether one exception is a kind of the other, as far as anyone can tell."""
+    lineages = [_lineage(quizmaster, item) for item in (name, other)]
+    return name in lineages[1] or other in lineages[0]
+
+
+def _lineage(quizmaster: Quizmaster, name: str) -> set[str]:
+    """A class by name and all it builds on, inside the repository and among Python's own exceptions."""
+    found = {name}
+    for module, symbol in quizmaster.classes:
+        if symbol.name == name:
+            found |= _ancestors(quizmaster, module.key(symbol.qualname)) | set(symbol.bases)
+    for known in list(found):
+        builtin = getattr(builtins, known, None)
+        if isinstance(builtin, type):
+            found |= {item.__name__ for item in builtin.__mro__}
+    return found
+
+
 def _ancestors(quizmaster: Quizmaster, key: str) -> set[str]:
     seen: set[str] = set()
     waiting = [key]
@@ -217,10 +250,12 @@ def _ancestors(quizmaster: Quizmaster, key: str) -> set[str]:
             if base not in seen:
                 seen.add(base)
                 waiting.append(base)
-    return {key_name(base) for base in seen}
+    found = {key_name(base) for base in seen}
+    for base in (key, *seen):
+        symbol = quizmaster.survey.symbol(base)
+        found |= {item.rsplit(".", 1)[-1] for item in symbol.bases} if symbol else set()
+    return found
 
 
 def _occurs(name: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
-
-

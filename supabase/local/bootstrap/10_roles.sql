@@ -8,7 +8,7 @@ declare
 begin
   foreach v_role in array array[
     'anon', 'authenticated', 'service_role', 'authenticator', 'postgres',
-    'supabase_auth_admin', 'supabase_realtime_admin'
+    'supabase_auth_admin', 'supabase_realtime_admin', 'supabase_read_only_user'
   ] loop
     if to_regrole(v_role) is null then
       execute format('create role %I', v_role);
@@ -23,12 +23,16 @@ alter role authenticated nologin noinherit nobypassrls;
 alter role authenticated set statement_timeout = '8s';
 alter role service_role nologin noinherit bypassrls;
 
--- The Data API's login. It is not a superuser and may not grant; it inherits the three roles because
--- its schema cache only sees what it has privileges on.
+-- The Data API's login: it may become the three roles, and has hardly a privilege of its own.
 alter role authenticator login noinherit nobypassrls nosuperuser nocreaterole nocreatedb;
 alter role authenticator set statement_timeout = '8s';
 alter role authenticator set lock_timeout = '8s';
-grant anon, authenticated, service_role to authenticator with inherit true, set true;
+grant anon, authenticated, service_role to authenticator with inherit false, set true;
+
+-- Reads the catalog for the Data API's schema cache, which knows every table, granted or not.
+alter role supabase_read_only_user login bypassrls nosuperuser inherit;
+alter role supabase_read_only_user set default_transaction_read_only = on;
+grant pg_read_all_data to supabase_read_only_user;
 
 -- The owner of everything migrations create. As on hosted: mighty, and no superuser.
 alter role postgres login createrole createdb replication bypassrls nosuperuser inherit;
@@ -40,5 +44,7 @@ alter role supabase_auth_admin nologin noinherit;
 alter role supabase_auth_admin set search_path = auth;
 
 -- The Realtime server's login: owns schema realtime, acts as the three roles to evaluate their policies.
+-- It asks by trying: a refusal is an answer, and nothing for the log.
 alter role supabase_realtime_admin login noinherit nobypassrls nosuperuser;
+alter role supabase_realtime_admin set log_min_messages = 'fatal';
 grant anon, authenticated, service_role to supabase_realtime_admin with inherit false, set true;

@@ -19,9 +19,11 @@ def run(url: str, keys: Keys) -> None:
         "postgres": keys.postgres_password,
         "authenticator": keys.authenticator_password,
         "supabase_realtime_admin": keys.realtime_password,
+        "supabase_read_only_user": keys.catalog_password,
     }
     with psycopg.connect(url, autocommit=True) as connection, connection.transaction():
         connection.execute("set local client_min_messages = error")
+        connection.execute("set local log_min_messages = error")
         for script in sorted(SCRIPTS.glob("*.sql")):
             try:
                 connection.execute(script.read_bytes())

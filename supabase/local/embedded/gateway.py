@@ -114,6 +114,7 @@ def _environment(folder: Folder, keys: Keys, ports: Ports, functions: Path, site
         "DENO_DIR": str(folder.cache / "deno"),
         "STACK_PORT": str(ports.api),
         "STACK_DATABASE_URL": f"postgres://authenticator:{keys.authenticator_password}@{database}",
+        "STACK_CATALOG_URL": f"postgres://supabase_read_only_user:{keys.catalog_password}@{database}",
         "STACK_REALTIME_URL": f"postgres://supabase_realtime_admin:{keys.realtime_password}@{database}",
         "STACK_JWT_SECRET": keys.jwt_secret,
         "STACK_PUBLISHABLE_KEY": keys.publishable_key,

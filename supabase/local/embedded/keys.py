@@ -11,6 +11,9 @@ from embedded.errors import StackError
 from embedded.folder import reason
 from embedded.private_files import write_private
 
+#: Every start gives these to the database, so one that an older version did not know can be made now.
+_SET_ANEW = ("postgres_password", "authenticator_password", "realtime_password", "catalog_password")
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Keys:
@@ -22,6 +25,7 @@ class Keys:
     postgres_password: str
     authenticator_password: str
     realtime_password: str
+    catalog_password: str
     jwt_secret: str
     publishable_key: str
     secret_key: str
@@ -41,7 +45,8 @@ class Keys:
             return cls._create(path)
         try:
             path.chmod(0o600)
-            keys = cls(**json.loads(path.read_text()))
+            content = json.loads(path.read_text())
+            keys = cls(**{**{name: _password() for name in _SET_ANEW}, **content})
         except OSError as error:
             raise StackError(f"{path} cannot be read: {reason(error)}.") from error
         except (ValueError, TypeError) as error:
@@ -50,18 +55,28 @@ class Keys:
             ) from error
         if not all(isinstance(value, str) and value for value in dataclasses.asdict(keys).values()):
             raise StackError(f"{path} holds an empty key; restore it from a copy, or choose another data folder.")
+        if dataclasses.asdict(keys) != content:
+            keys._save(path)
         return keys
 
     @classmethod
     def _create(cls, path: Path) -> Keys:
         keys = cls(
-            admin_password=secrets.token_urlsafe(24),
-            postgres_password=secrets.token_urlsafe(24),
-            authenticator_password=secrets.token_urlsafe(24),
-            realtime_password=secrets.token_urlsafe(24),
+            admin_password=_password(),
+            postgres_password=_password(),
+            authenticator_password=_password(),
+            realtime_password=_password(),
+            catalog_password=_password(),
             jwt_secret=secrets.token_urlsafe(48),
             publishable_key=f"sb_publishable_{secrets.token_urlsafe(24)}",
             secret_key=f"sb_secret_{secrets.token_urlsafe(24)}",
         )
-        write_private(path, json.dumps(dataclasses.asdict(keys), indent=2) + "\n")
+        keys._save(path)
         return keys
+
+    def _save(self, path: Path) -> None:
+        write_private(path, json.dumps(dataclasses.asdict(self), indent=2) + "\n")
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(24)

@@ -43,5 +43,24 @@ export function createApi(settings: Settings, database: Database): Api {
     storage: { enabled: false },
     // deno-lint-ignore no-explicit-any
   } as any);
-  return async (request, peerAddress) => await app.fetch(request, { peerAddress });
+  return async (request, peerAddress) => {
+    if (request.method === "OPTIONS" && new URL(request.url).pathname.startsWith("/auth/v1")) {
+      return preflight(request);
+    }
+    return await app.fetch(request, { peerAddress });
+  };
+}
+
+/** Auth's answer to a browser that asks whether it may ask. */
+function preflight(request: Request): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": "GET, POST, PUT, DELETE, OPTIONS",
+      "access-control-allow-headers": request.headers.get("access-control-request-headers") ??
+        "apikey, authorization",
+      "access-control-max-age": "86400",
+    },
+  });
 }

@@ -27,11 +27,10 @@ interface RpcRequest {
   requestHeaders?: Record<string, string>;
 }
 
-export function databaseOf(url: string): Database {
-  const connection = new PostgresConnection({
-    url,
-    postgresOptions: { max: 20, connect_timeout: 5, types, onnotice: () => {} },
-  });
+export function databaseOf(url: string, catalogUrl: string): Database {
+  const options = { connect_timeout: 5, types, onnotice: () => {} };
+  const connection = new PostgresConnection({ url, postgresOptions: { ...options, max: 20 } });
+  const catalog = new PostgresConnection({ url: catalogUrl, postgresOptions: { ...options, max: 2 } });
   const db = connection.kysely as Db;
   let hoisted: Promise<HoistedSettings> | undefined;
 
@@ -77,13 +76,15 @@ export function databaseOf(url: string): Database {
     applyJwtSessionContext,
     applyRpcRequestGucs,
     normalizeDbError: asPostgrestError,
+    // A table without a grant is refused (42501), not unknown (404).
+    introspect: (how?: { useCache?: boolean }) => catalog.introspect(how),
   });
 
   return {
     connection,
     reload(payload) {
       hoisted = undefined;
-      if (payload !== "reload config") connection.clearSchemaCache();
+      if (payload !== "reload config") catalog.clearSchemaCache();
     },
     async ping() {
       await sql`select 1`.execute(db);

@@ -5,6 +5,8 @@ export interface Settings {
   port: number;
   /** The Data API's and Auth's login: not a superuser. */
   databaseUrl: string;
+  /** A login that reads the catalog, for the schema cache. */
+  catalogUrl: string;
   /** The Realtime server's login: owns schema realtime. */
   realtimeUrl: string;
   jwtSecret: string;
@@ -22,6 +24,7 @@ export function readSettings(): Settings {
   const settings = {
     port,
     databaseUrl: take("STACK_DATABASE_URL"),
+    catalogUrl: take("STACK_CATALOG_URL"),
     realtimeUrl: take("STACK_REALTIME_URL"),
     jwtSecret: take("STACK_JWT_SECRET"),
     publishableKey: take("STACK_PUBLISHABLE_KEY"),

@@ -25,7 +25,6 @@ export async function permissionsOn(topic: string, claims: Claims, sql: Sql): Pr
       throw new Rollback();
     });
   } catch (error) {
-    // A role that may not be assumed, or may not touch the table, has no permission.
     if (!(error instanceof Rollback) && !isRefusal(error)) throw error;
   }
   return permissions;
@@ -52,8 +51,8 @@ async function mayInsert(topic: string, transaction: TransactionSql): Promise<bo
   }
 }
 
-/** insufficient_privilege, or a role that does not exist. */
+/** No privilege, no such role, or a policy that fails on these claims; not a database that is away. */
 function isRefusal(error: unknown): boolean {
   const { code } = error as { code?: string };
-  return code === "42501" || code === "22023";
+  return typeof code === "string" && /^(22|23|42|P0)...$/.test(code);
 }

@@ -43,16 +43,15 @@ async def test_no_request_without_a_key(http: httpx.AsyncClient, own: Endpoints,
 
 
 @pytest.mark.parametrize(
-    "forge",
+    "forged",
     [
-        lambda token: "garbage",
-        lambda token: token[:-4] + "AAAA",
-        lambda token: jwt.encode({"role": "service_role", "exp": time.time() + 99}, "another secret" * 4),
-        lambda token: jwt.encode({"role": "service_role", "exp": time.time() + 99}, "", algorithm="none"),
+        "garbage",
+        jwt.encode({"role": "service_role", "exp": time.time() + 99}, "another secret" * 4),
+        jwt.encode({"role": "service_role", "exp": time.time() + 99}, None, algorithm="none"),
     ],
 )
-async def test_a_forged_token_is_refused(http: httpx.AsyncClient, own: Endpoints, person: Any, forge: Any) -> None:
-    headers = {"apikey": own.publishable_key, "Authorization": f"Bearer {forge(person.token)}"}
+async def test_a_forged_token_is_refused(http: httpx.AsyncClient, own: Endpoints, forged: str) -> None:
+    headers = {"apikey": own.publishable_key, "Authorization": f"Bearer {forged}"}
     assert (await http.get("/rest/v1/notes", headers=headers)).status_code == 401
 
 
