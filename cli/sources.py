@@ -72,7 +72,13 @@ async def _import(folder: Path, imports: Path) -> Path:
     target = imports / f"{folder.name or 'root'}-{zlib.crc32(str(folder).encode()):08x}"
     shutil.rmtree(target, ignore_errors=True)
     ignore = shutil.ignore_patterns(*_NOT_IMPORTED)
-    await asyncio.to_thread(shutil.copytree, folder, target, symlinks=True, ignore=ignore)
+    try:
+        await asyncio.to_thread(shutil.copytree, folder, target, symlinks=True, ignore=ignore)
+    except OSError as error:
+        hint = "Choose another one with --data."
+        raise FondationError(
+            f"The data folder {imports.parent} cannot be used: {_reason(error)}.", hint=hint
+        ) from error
     if not any(target.iterdir()):
         raise FondationError(f"{folder} is empty.", hint="Name a folder with source code in it.")
     for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", f"Import {folder.name}"]):
@@ -80,6 +86,10 @@ async def _import(folder: Path, imports: Path) -> Path:
         if code != 0:
             raise FondationError(f"{folder} could not be imported into a repository: {out.strip()[-200:]}")
     return target
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "not every file could be copied").lower()
 
 
 async def _git(folder: Path, *arguments: str) -> tuple[int, str]:
