@@ -10,8 +10,10 @@ from course.tree import paths
 
 _SPECIAL = re.compile(r"([\\*\[\]<|~`]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
 _LEADING = re.compile(r"^(\s*)([-+=#>]|\d+[.)])")
-CITE = re.compile(r"\[(?P<label>(?:\\.|[^\]\\\n])*)\]\(cite:(?P<path>[^)\s#]+)#L(?P<start>\d+)-L(?P<end>\d+)\)")
-CHAPTER_LINK = re.compile(r"\[(?P<label>(?:\\.|[^\]\\\n])*)\]\(chapter:(?P<slug>[^)\s]*)\)")
+CITE = re.compile(
+    r"(?<!\\)\[(?P<label>(?:\\.|[^\[\]\\\n])*)\]\(cite:(?P<path>[^)\s#]+)#L(?P<start>\d+)-L(?P<end>\d+)\)"
+)
+CHAPTER_LINK = re.compile(r"(?<!\\)\[(?P<label>(?:\\.|[^\[\]\\\n])*)\]\(chapter:(?P<slug>[^)\s]*)\)")
 
 
 class Cite(NamedTuple):

@@ -15,7 +15,7 @@ from course.courses import Chapter, Citation, Course, Draft, Question, reading_m
 from course.engines import Engine
 from course.messages import Log, Message, Progress, UnitDone
 from course.steps import tutorials
-from course.steps.questions import Quizmaster
+from course.steps.questions import Quizmaster, questions
 from course.steps.review import Findings, review
 from course.survey import Survey, survey
 from course.tree import Tree
@@ -144,19 +144,20 @@ class _Analysis:
         finished = []
         for chapter in chapters:
             abstraction = outline.by_slug.get(chapter.slug)
-            found = self._questions(quizmaster, abstraction) if abstraction else []
+            found = self._quiz(quizmaster, abstraction) if abstraction else []
             quiz = tutorials.unasked([item for item in found if tutorials.sound(facts, item)], asked)
             finished.append(replace(chapter, quiz=tuple(quiz)))
         return finished
 
-    def _questions(self, quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:
-        found = self._engine.questions(quizmaster, abstraction)
+    def _quiz(self, quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:
+        # The answers are computed every time; what may cost something is to word them.
+        found = questions(quizmaster, abstraction)
         return self._bench.run(
             "quiz",
             f"quiz:{abstraction.slug}",
             found,
-            lambda: found,
-            lambda questions: [asdict(item) for item in questions],
+            lambda: self._engine.quiz(abstraction.title, found),
+            lambda quiz: [asdict(item) for item in quiz],
             lambda value: [Question.from_value(item) for item in value],
         )
 

@@ -13,6 +13,7 @@ from course.steps.relate import Owners
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_name, key_path
+from course.survey.survey import PARSERS
 
 
 class Outline:
@@ -166,8 +167,19 @@ def _files(survey: Survey, abstraction: Abstraction) -> tuple[FileLine, ...]:
     if len(found) > 16:
         found = sorted(sorted(found, key=lambda module: (-survey_weight(survey, module), module.path))[:16],
                        key=lambda module: module.path)  # fmt: skip
-    return tuple(
-        FileLine(path=item.path, name=item.dotted, summary=file_summary(item), lines=item.line_count) for item in found
+    return tuple(_file(item) for item in found)
+
+
+def _file(module: Module) -> FileLine:
+    facts = module.facts
+    told = docstrings.paragraphs(facts.doc, 3) if module.language not in PARSERS else []
+    return FileLine(
+        path=module.path,
+        name=module.dotted,
+        summary=file_summary(module),
+        lines=module.line_count,
+        paragraphs=tuple(told),
+        cite=Cite(module.path, facts.doc_start, facts.doc_end) if told else None,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from course.abstractions import Abstraction
+from course.briefs import neighbours
 from course.briefs.brief import Member
 from course.briefs.members import excerpt, member
 from course.steps.relate import Owners
@@ -124,7 +125,8 @@ def _walk(
         (item for item in definitions if _body(item[1]) >= 3),
         key=lambda item: (-_worth(survey, item, weight(item), has_public), _place(item)),
     )
-    chosen = ranked[:_WALKED]
+    several = len({module.path for module, _ in definitions}) > 1
+    chosen = ranked[: _WALKED + several]
     quotable = [item for item in ranked if excerpt(*item) is not None and _body(item[1]) >= 5]
     shown = sum(1 for item in chosen if item in quotable)
     for item in quotable:
@@ -137,14 +139,32 @@ def _walk(
 
 
 def _worth(survey: Survey, item: Definition, weight: float, has_public: bool) -> float:
+    """How much a reader learns from a definition: used by others, doing something, neither hidden nor trivial."""
     module, symbol = item
-    calls = len(survey.references_from.get(module.key(symbol.qualname), ()))
-    score = weight + 0.8 * math.log2(1 + min(calls, 12)) + (1 if symbol.doc else 0)
+    calls = sum(len(survey.references_from.get(key, ())) for key in _keys(item))
+    score = weight + 0.8 * math.log2(1 + min(calls, 12)) + 0.6 * math.log2(1 + min(_body(symbol), 120))
+    score += 1.0 if symbol.doc else 0.0
     score += 1.0 if excerpt(module, symbol) is not None else 0.0
+    score += 2.0 if neighbours.is_exported(survey, module.key(symbol.qualname)) else 0.0
+    score -= 2.5 if _is_record(item) else 0.0
     score -= 3.0 if not symbol.is_public and has_public else 0.0
     score -= 3.0 if _body(symbol) < 5 else 0.0
     score -= 2.0 if any("deprecat" in decorator for decorator in symbol.decorators) else 0.0
     return round(score, 6)
+
+
+def _keys(item: Definition) -> list[str]:
+    """A definition and, of a class, its methods."""
+    module, symbol = item
+    methods = [other.qualname for other in module.facts.symbols if other.owner == symbol.qualname]
+    return [module.key(name) for name in (symbol.qualname, *methods)]
+
+
+def _is_record(item: Definition) -> bool:
+    """A class that holds values and does nothing."""
+    module, symbol = item
+    own = [other for other in module.facts.symbols if other.owner == symbol.qualname and other.kind == "method"]
+    return symbol.kind == "class" and not any(_body(other) >= 3 for other in own)
 
 
 def _body(symbol: Symbol) -> int:
@@ -154,10 +174,8 @@ def _body(symbol: Symbol) -> int:
 
 def _weights(survey: Survey, owners: Owners, abstraction: Abstraction) -> Callable[[Definition], float]:
     def weight(item: Definition) -> float:
-        module, symbol = item
-        keys = [module.key(symbol.qualname)]
-        if symbol.kind == "class":
-            keys += [module.key(other.qualname) for other in module.facts.symbols if other.owner == symbol.qualname]
+        symbol = item[1]
+        keys = _keys(item)
         outside = inside = tests = 0
         for reference in (found for key in keys for found in survey.references_to.get(key, ())):
             if survey.modules[reference.path].role != "source":

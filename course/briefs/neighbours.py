@@ -56,6 +56,11 @@ def exported(survey: Survey, abstraction: Abstraction) -> Cite | None:
     return Cite(first.path, first.line, first.line, _last(first.text))
 
 
+def is_exported(survey: Survey, key: str) -> bool:
+    """Whether the __init__ of a package hands a definition on."""
+    return any(_is_export(survey, item) for item in survey.references_to.get(key, ()))
+
+
 def _is_export(survey: Survey, item: Reference) -> bool:
     return item.verb == "imports" and survey.modules[item.path].is_init and not key_name(item.source)
 

@@ -9,7 +9,6 @@ from course.abstractions import Abstraction, Order, Relation
 from course.briefs.brief import ChapterBrief, StartBrief
 from course.courses import Draft, Question
 from course.errors import UnknownEngine
-from course.steps.questions.pool import Quizmaster
 from course.survey import Survey
 
 
@@ -36,8 +35,8 @@ class Engine(Protocol):
     def write(self, brief: ChapterBrief) -> Draft:
         """The chapter about one abstraction."""
 
-    def questions(self, quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:
-        """A quiz about one abstraction, with answers computed from the code."""
+    def quiz(self, title: str, questions: list[Question]) -> list[Question]:
+        """The quiz of a chapter: questions with computed answers, put into words and never changed in substance."""
 
 
 def engine(name: str) -> Engine:

@@ -38,11 +38,19 @@ def _cut(root: Part, target: int) -> list[Part]:
         frontier = _split(root, threshold)
         smallest = 0.12 * threshold
         significant = [part for part in frontier if part.mass >= smallest and part.is_substantial]
-        best = sorted(significant, key=lambda part: (-part.mass, part.name))[:target]
+        best = _heaviest(significant)[:target]
         if len(best) >= target:
             break
         threshold *= 0.7
+    if len(best) < MIN_CHAPTERS:
+        # A small repository: there is room for the short files too.
+        short = [part for part in _split(root, threshold) if part.code_lines]
+        best = max(best, _heaviest(short)[:MIN_CHAPTERS], key=len)
     return best or [root]
+
+
+def _heaviest(parts: Iterable[Part]) -> list[Part]:
+    return sorted(parts, key=lambda part: (-part.mass, part.name))
 
 
 def _split(root: Part, threshold: float) -> list[Part]:

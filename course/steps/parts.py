@@ -13,6 +13,10 @@ from course.survey.modules import Module
 _RANK_SHARE = 0.55
 #: A class holding this share of its module gives the module its name.
 _DOMINANT = 0.5
+#: What a line of code outside any definition counts, against one inside.
+_DATA_SHARE = 0.1
+#: A class smaller than this, in lines, gives its name to nothing.
+_SMALLEST_LEAD = 6
 
 
 @dataclass(kw_only=True)
@@ -37,7 +41,7 @@ def part_tree(survey: Survey) -> Part:
     """The tree of all source parts; the root's mass is 1."""
     root = Part(name="", kind="folder")
     folders: dict[str, Part] = {"": root}
-    total = sum(_module_lines(module) for module in survey.sources) or 1
+    total = sum(_told_lines(module) for module in survey.sources) or 1
     for module in survey.sources:
         part = _module_part(survey, module, total)
         _folder(folders, module.folder).children.append(part)
@@ -53,14 +57,16 @@ def _folder(folders: dict[str, Part], path: str) -> Part:
     return folders[path]
 
 
-def _module_part(survey: Survey, module: Module, total: int) -> Part:
+def _module_part(survey: Survey, module: Module, total: float) -> Part:
     symbols = [symbol for symbol in module.top_symbols if symbol.kind != "constant"]
     masses = {symbol.name: _mass(survey, module, symbol, total) for symbol in symbols}
     own = _RANK_SHARE * survey.ranks.get(module.path, 0.0)
     rest = _module_lines(module) - sum(_lines(symbol) for symbol in symbols)
-    mass = own + sum(masses.values()) + (1 - _RANK_SHARE) * max(rest, 0) / total
+    told = max(rest, 0) * (_DATA_SHARE if module.language == "Python" else 1)
+    mass = own + sum(masses.values()) + (1 - _RANK_SHARE) * told / total
     part = Part(name=module.path, kind="module", mass=mass, code_lines=module.facts.code_lines, paths=[module.path])
-    if module.is_init and not symbols:
+    if module.language == "Python" and not symbols:
+        # Names without behaviour: tables of data, version numbers, re-exports.
         part.code_lines = 0
     classes = [symbol for symbol in symbols if symbol.kind == "class" and _lines(symbol) >= 12]
     part.children = [
@@ -73,7 +79,7 @@ def _module_part(survey: Survey, module: Module, total: int) -> Part:
         )
         for symbol in classes
     ]
-    part.lead = _lead(module, classes, masses, mass)
+    part.lead = _lead(module, [symbol for symbol in symbols if symbol.kind == "class"], masses, mass)
     return part
 
 
@@ -83,10 +89,10 @@ def _lead(module: Module, classes: list[Symbol], masses: dict[str, float], mass:
         return ""
     first = max(public, key=lambda symbol: (masses[symbol.name], symbol.name))
     is_dominant = masses[first.name] >= _DOMINANT * mass or _lines(first) >= _DOMINANT * _module_lines(module)
-    return module.key(first.name) if is_dominant else ""
+    return module.key(first.name) if is_dominant and _lines(first) >= _SMALLEST_LEAD else ""
 
 
-def _mass(survey: Survey, module: Module, symbol: Symbol, total: int) -> float:
+def _mass(survey: Survey, module: Module, symbol: Symbol, total: float) -> float:
     rank = survey.ranks.get(module.key(symbol.name), 0.0)
     return _RANK_SHARE * rank + (1 - _RANK_SHARE) * _lines(symbol) / total
 
@@ -98,6 +104,13 @@ def _lines(symbol: Symbol) -> int:
 
 def _module_lines(module: Module) -> int:
     return max(module.facts.code_lines, 1)
+
+
+def _told_lines(module: Module) -> float:
+    inside = sum(_lines(symbol) for symbol in module.top_symbols if symbol.kind != "constant")
+    if module.language != "Python":
+        return _module_lines(module)
+    return inside + _DATA_SHARE * max(_module_lines(module) - inside, 0)
 
 
 def _sum_up(part: Part) -> None:

@@ -6,10 +6,11 @@ import re
 import unicodedata
 
 _BADGE = re.compile(r"\[!\[|^!\[|shields\.io|badge", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 _RST_LINK = re.compile(r"`([^`<]+?)\s*<[^>]+>`_{1,2}")
 _TAG = re.compile(r"<[^>]{0,300}>")
-_ROLE = re.compile(r":(?:[a-z]+:)?[a-z]+:`~?([^`<]+?)(?:\s*<[^>]*>)?`")
+_ROLE = re.compile(r":(?:[a-z]+:)?([a-z]+):`([^`<]+?)(?:\s*<[^>]*>)?`")
 _UNDERLINE = re.compile(r"^([=\-~^\"'#*+.:_`])\1{2,}\s*$")
 _LIST_ITEM = re.compile(r"^\s*([-*+•]|\d+[.)])\s+")
 
@@ -37,8 +38,9 @@ def opening(text: str, is_rst: bool) -> tuple[str, list[tuple[str, int, int]]]:
 
 def readable(text: str) -> str:
     """One paragraph without links, roles and tags; code spans keep single backticks."""
+    text = _IMAGE.sub("", text)
     text = _LINK.sub(r"\1", text)
-    text = _ROLE.sub(lambda match: f"`{match[1].lstrip('!.')}`", text)
+    text = _ROLE.sub(_target, text)
     text = _RST_LINK.sub(r"\1", text)
     text = text.replace("``", "`")
     # A backslash after markup only ends it.
@@ -48,6 +50,14 @@ def readable(text: str) -> str:
     text = re.sub(r"(?<!\w)[*_]([^*_\s][^*_]*)[*_](?!\w)", r"\1", text)
     text = re.sub(r"`([^`]+)`_", r"\1", text)
     return plain(text)
+
+
+def _target(match: re.Match[str]) -> str:
+    """What a Sphinx role shows: a tilde asks for the last part only, a page is a word like any other."""
+    name = match[2].lstrip("!.")
+    if match[1] in ("doc", "ref", "pep", "rfc"):
+        return name.strip("/").replace("-", " ")
+    return f"`{name.lstrip('~').rsplit('.', 1)[-1] if name.startswith('~') else name}`"
 
 
 def plain(text: str) -> str:

@@ -42,7 +42,7 @@ function route(request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Res
 async function health(): Promise<Response> {
   try {
     await database.ping();
-    return Response.json({ status: "ok" });
+    return Response.json({ status: "ok", instance: settings.instance });
   } catch (error) {
     return Response.json({ status: "unavailable", message: String(error) }, { status: 503 });
   }

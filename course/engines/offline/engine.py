@@ -8,7 +8,6 @@ from course.courses import Draft, Question
 from course.engines.offline import chapters, start
 from course.steps.extract import extract
 from course.steps.order import order
-from course.steps.questions import Quizmaster, questions
 from course.steps.relate import relate
 from course.survey import Survey
 
@@ -34,5 +33,5 @@ class Offline:
     def write(self, brief: ChapterBrief) -> Draft:
         return chapters.write(brief)
 
-    def questions(self, quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:
-        return questions(quizmaster, abstraction)
+    def quiz(self, _title: str, questions: list[Question]) -> list[Question]:
+        return questions

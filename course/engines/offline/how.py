@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from course import wording
-from course.briefs.brief import ChapterBrief, Member, Step
+from course.briefs.brief import ChapterBrief, FileLine, Member, Step
 from course.engines.offline.page import Page
 from course.markup import code, escape, table
 from course.wording import counted
@@ -30,6 +30,8 @@ def write(page: Page, brief: ChapterBrief) -> None:
     _interface(page, brief)
     if not brief.home.name:
         _attributes(page, brief)
+    for file in brief.files:
+        _opening(page, file)
     shown = 0
     for turn, member in enumerate(brief.walk):
         shown += _walk(page, brief, member, turn, with_excerpt=shown < _EXCERPTS)
@@ -47,6 +49,15 @@ def _files(page: Page, brief: ChapterBrief) -> None:
     if brief.inner:
         page.add(f"Inside, the {noun}s use each other like this:")
         page.diagram(brief.inner)
+
+
+def _opening(page: Page, file: FileLine) -> None:
+    """What a file says at its top, if that is more than the table has shown."""
+    if file.cite is None or len(" ".join(file.paragraphs)) <= len(file.summary) + 20:
+        return
+    page.heading(3, code(file.path.rsplit("/", 1)[-1]))
+    page.add(*(escape(wording.sentence(text)) for text in file.paragraphs))
+    page.add(f"So says its opening comment, {page.cite(file.cite)}.")
 
 
 def _construction(page: Page, brief: ChapterBrief) -> None:

@@ -1,5 +1,5 @@
--- Schema auth: the claims functions, and the tables the Auth server keeps (the form @supabase/lite 0.10
--- reads and writes). Row level security is not used here: the API roles have no privilege on any table.
+-- Schema auth: the claims functions, and the tables the Auth server keeps, in the form @supabase/lite 0.10
+-- (Apache-2.0) reads and writes; compare them with its base schema when it is upgraded. Row level security is not used here: the API roles have no privilege on any table.
 
 create or replace function auth.uid() returns uuid language sql stable as $$
   select coalesce(

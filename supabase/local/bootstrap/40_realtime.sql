@@ -95,7 +95,9 @@ begin
     return;
   end if;
   for v_command in select * from pg_catalog.pg_event_trigger_ddl_commands() loop
-    if v_command.schema_name = 'realtime' and v_command.command_tag not in ('CREATE POLICY', 'ALTER POLICY') then
+    -- Triggers and policies have no schema of their own, only a table's.
+    if (v_command.schema_name = 'realtime' or v_command.object_identity like '% on realtime.%')
+       and v_command.command_tag not in ('CREATE POLICY', 'ALTER POLICY') then
       raise insufficient_privilege using message = format('must be owner of %s', v_command.object_identity),
         hint = 'Schema realtime belongs to Supabase: migrations may only write policies on realtime.messages.';
     end if;
@@ -112,7 +114,8 @@ begin
     return;
   end if;
   for v_object in select * from pg_catalog.pg_event_trigger_dropped_objects() loop
-    if v_object.schema_name = 'realtime' and v_object.object_type <> 'policy' then
+    if (v_object.schema_name = 'realtime' or v_object.object_identity like '% on realtime.%')
+       and v_object.object_type <> 'policy' then
       raise insufficient_privilege using message = format('must be owner of %s', v_object.object_identity);
     end if;
   end loop;

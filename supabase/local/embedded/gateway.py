@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import os
 import subprocess
 import time
@@ -75,7 +76,7 @@ async def start(folder: Folder, keys: Keys, ports: Ports, *, functions: Path, si
     )
 
 
-async def wait(child: processes.Child, folder: Folder, ports: Ports) -> None:
+async def wait(child: processes.Child, folder: Folder, keys: Keys, ports: Ports) -> None:
     """Return when the server answers; StackError with its last words when it ends or stays silent."""
     log = folder.logs / "deno.log"
     deadline = time.monotonic() + PATIENCE
@@ -84,9 +85,10 @@ async def wait(child: processes.Child, folder: Folder, ports: Ports) -> None:
             if not child.running:
                 line = processes.last_line(log, "error", "Error")
                 raise StackError(f"The embedded Supabase's server did not start: {line or 'no message'} (see {log}).")
-            with contextlib.suppress(httpx.HTTPError):
+            with contextlib.suppress(httpx.HTTPError, ValueError, AttributeError):
                 answer = await client.get(f"http://127.0.0.1:{ports.api}/health")
-                if answer.status_code == httpx.codes.OK:
+                # Another stack's server may have got the port first.
+                if answer.status_code == httpx.codes.OK and answer.json().get("instance") == _instance(keys):
                     return
             await asyncio.sleep(0.03)
     raise StackError(f"The embedded Supabase's server did not answer within {PATIENCE:.0f} s; see {log}.")
@@ -113,6 +115,7 @@ def _environment(folder: Folder, keys: Keys, ports: Ports, functions: Path, site
         "HOME": str(folder.cache),
         "DENO_DIR": str(folder.cache / "deno"),
         "STACK_PORT": str(ports.api),
+        "STACK_INSTANCE": _instance(keys),
         "STACK_DATABASE_URL": f"postgres://authenticator:{keys.authenticator_password}@{database}",
         "STACK_CATALOG_URL": f"postgres://supabase_read_only_user:{keys.catalog_password}@{database}",
         "STACK_REALTIME_URL": f"postgres://supabase_realtime_admin:{keys.realtime_password}@{database}",
@@ -122,6 +125,11 @@ def _environment(folder: Folder, keys: Keys, ports: Ports, functions: Path, site
         "STACK_FUNCTIONS": str(functions.absolute()),
         "STACK_SITE_URL": site_url,
     }
+
+
+def _instance(keys: Keys) -> str:
+    """A name of this stack that gives nothing away."""
+    return hashlib.sha256(keys.publishable_key.encode()).hexdigest()[:16]
 
 
 def _outdated() -> bool:

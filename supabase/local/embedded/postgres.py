@@ -104,7 +104,7 @@ class Postgres:
             "postgres",
             [self._binaries / "postgres", "-D", cluster],
             log=self._log,
-            environment=_environment(),
+            environment=self._environment(),
             stop_signals=STOP_SIGNALS,
             account=self._account,
             cwd=Path("/"),
@@ -156,7 +156,7 @@ class Postgres:
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
             ]
             result = subprocess.run(  # noqa: S603
-                user.wrap(command), env=_environment(), cwd="/", capture_output=True, text=True, **user.switch
+                user.wrap(command), env=self._environment(), cwd="/", capture_output=True, text=True, **user.switch
             )
         finally:
             password.unlink(missing_ok=True)
@@ -178,6 +178,12 @@ class Postgres:
                 f"install {made_by}, or choose another data folder."
             )
 
+    def _environment(self) -> dict[str, str]:
+        """Nothing of ours but where programs are: PG* variables would steer the server."""
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+        icu = self._binaries.parent / "share" / "icu"
+        return {**environment, "ICU_DATA": str(icu)} if icu.is_dir() else environment
+
     def _explain(self) -> str:
         line = processes.last_line(self._log, "FATAL:", "PANIC:", "error:")
         if "No space left" in line:
@@ -198,8 +204,3 @@ def _processes_in(cluster: Path) -> list[psutil.Process]:
             if process.name().startswith("postgres") and Path(process.cwd()) == cluster.resolve():
                 found.append(process)
     return found
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of ours but where programs are: PG* variables would steer the server."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}

