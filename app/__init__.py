@@ -1,0 +1,1 @@
+"""The web app: pages over Supabase, acting as the user who looks at them."""

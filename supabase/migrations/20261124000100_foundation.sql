@@ -28,12 +28,19 @@ comment on column private.clock_shift.shift is 'How far the clock is ahead of th
 insert into private.clock_shift default values;
 alter table private.clock_shift enable row level security;
 
+-- PL/pgSQL here and in every hot path below: it keeps its plans for the whole session, an SQL function makes them anew in
+-- each transaction, which is in each request.
 create function private.clock() returns timestamptz
-language sql volatile set search_path = '' as $$
-  select pg_catalog.clock_timestamp() + shift from private.clock_shift
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  return (select pg_catalog.clock_timestamp() + s.shift from private.clock_shift s);
+end
 $$;
 comment on function private.clock() is
   'The only source of time in this database. No client sends a timestamp that decides anything.';
+-- The views of the DBA read the clock with the rights of who looks at them.
+revoke all on function private.clock() from public, anon, authenticated, service_role;
+grant execute on function private.clock() to authenticated, service_role;
 
 -- ------------------------------------------------------------------------------------------------ settings
 create table private.settings (
@@ -46,7 +53,10 @@ create table private.settings (
   lease_max interval not null default '1 h' constraint settings_lease_max check (lease_max >= lease_min),
   enqueue_burst smallint not null default 30 constraint settings_burst check (enqueue_burst >= 1),
   enqueue_per_hour smallint not null default 60 constraint settings_per_hour check (enqueue_per_hour >= 1),
-  unit_bytes_max integer not null default 2000000 constraint settings_unit_bytes check (unit_bytes_max > 0)
+  unit_bytes_max integer not null default 2000000 constraint settings_unit_bytes check (unit_bytes_max > 0),
+  units_per_repository smallint not null default 1000 constraint settings_units check (units_per_repository >= 1),
+  course_bytes_max integer not null default 64000000 constraint settings_course_bytes check (course_bytes_max > 0),
+  retention interval not null default '30 days' constraint settings_retention check (retention >= '0')
 );
 comment on table private.settings is 'One row: the policy of the queue. An operator may update it; it takes effect at once.';
 comment on column private.settings.singleton is 'Always true: there is one row.';
@@ -59,13 +69,18 @@ comment on column private.settings.lease_max is 'Longer leases asked for by a wo
 comment on column private.settings.enqueue_burst is 'Jobs a user may enqueue at once, after a quiet time.';
 comment on column private.settings.enqueue_per_hour is 'Jobs a user may enqueue an hour, in the long run.';
 comment on column private.settings.unit_bytes_max is 'Largest unit result that save_unit accepts, in bytes of JSON.';
+comment on column private.settings.units_per_repository is 'Unit results kept of a repository: the most recently used ones.';
+comment on column private.settings.course_bytes_max is 'Largest course that complete_job accepts, in bytes.';
+comment on column private.settings.retention is 'How long a job that has ended is kept, with its history, before it is pruned.';
 insert into private.settings default values;
 alter table private.settings enable row level security;
 
 create function private.backoff(p_attempt integer, p_base interval, p_cap interval) returns interval
-language sql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = '' as $$
+begin
   -- Exponential, jittered over its upper half: never shorter than half the step, and no herd comes back in step.
-  select least(p_cap, p_base * (2 ^ least(greatest(p_attempt, 1) - 1, 20))) * (0.5 + pg_catalog.random() * 0.5)
+  return least(p_cap, p_base * (2 ^ least(greatest(p_attempt, 1) - 1, 20))) * (0.5 + pg_catalog.random() * 0.5);
+end
 $$;
 comment on function private.backoff(integer, interval, interval) is
   'The wait before the next attempt: least(cap, base * 2^(attempt-1)), with full jitter in its upper half.';

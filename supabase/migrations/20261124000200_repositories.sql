@@ -1,5 +1,8 @@
 -- Repositories: what a user added. Everything else hangs on them.
 
+create domain private.commit_sha as text constraint commit_sha_form check (value ~ '^[0-9a-f]{40,64}$');
+comment on domain private.commit_sha is 'The hash of a commit, whole and in lower case.';
+
 create table public.repositories (
   id uuid primary key default gen_random_uuid(),
   user_id uuid not null references auth.users (id) on delete cascade,
@@ -7,9 +10,11 @@ create table public.repositories (
   full_name text not null constraint repositories_full_name check (length(full_name) between 1 and 4096),
   default_branch text constraint repositories_branch check (length(default_branch) between 1 and 255),
   is_private boolean not null default false,
-  last_seen_commit text constraint repositories_commit check (last_seen_commit ~ '^[0-9a-f]{40,64}$'),
+  last_seen_commit private.commit_sha,
   created_at timestamptz not null default private.clock(),
-  constraint repositories_once_a_user unique (user_id, host, full_name)
+  constraint repositories_once_a_user unique (user_id, host, full_name),
+  -- What jobs and courses refer to: their user_id can be no other than this one's.
+  constraint repositories_owned unique (id, user_id)
 );
 comment on table public.repositories is 'A Git repository that a user added.';
 comment on column public.repositories.id is 'Identity.';

@@ -1,4 +1,4 @@
--- The queue: jobs, their history, the memo of finished work, the fleet.
+-- The queue: jobs and their history.
 --
 --   pending ─claim→ claimed → cloning → analyzing → gathering → completed
 --      ↑                 └──────── error ───────┐
@@ -11,26 +11,66 @@
 --
 -- Fence: a claim hands out a fresh lease token and stores its SHA-256 only. Every RPC of a worker carries the token; a
 -- token that is no longer the job's is refused with PT409, so a worker that lost its lease can do no harm.
--- Lock order: the jobs row first, then anything else.
+--
+-- Lock order, for every function: repositories → jobs (in the order of their ids) → courses, chapters, unit_results,
+-- job_events. The rows of private.recovery and workers are never waited for. So no two calls can deadlock.
+--
+-- HOT: no index mentions status. The indexes speak of phase, which changes when a job is claimed and when its lease ends;
+-- heartbeats, progress and the way from claimed to gathering leave every index alone.
+
+-- What one column may hold is said by domains: PostgreSQL checks them where a column is assigned, and keeps them ready for
+-- the whole session, while it reads every CHECK of a table anew for each statement: a tenth of the time of a claim and its end.
+create domain private.branch as text constraint branch_length check (length(value) between 1 and 255);
+create domain private.engine as text constraint engine_name check (value ~ '^[a-z][a-z0-9_-]{0,31}$');
+create domain private.job_options as jsonb constraint job_options_small_object
+  check (jsonb_typeof(value) = 'object' and pg_column_size(value) <= 16384);
+create domain private.job_status as text constraint job_status_known check (value in
+  ('pending', 'claimed', 'cloning', 'analyzing', 'gathering', 'completed', 'failed', 'dead', 'canceled'));
+create domain private.job_step as text constraint job_step_known
+  check (value in ('survey', 'extract', 'relate', 'order', 'write', 'review', 'tutorials'));
+create domain private.step_index as smallint constraint step_index_range check (value between 0 and 6);
+create domain private.percent as smallint constraint percent_range check (value between 0 and 100);
+create domain private.priority as smallint constraint priority_range check (value between 0 and 1000);
+create domain private.attempts as smallint constraint attempts_range check (value between 1 and 100);
+create domain private.error_code as text constraint error_code_length check (length(value) <= 64);
+create domain private.sentence as text constraint sentence_length check (length(value) <= 2000);
+create domain private.event_kind as text constraint event_kind_known check (value in ('status', 'step', 'log', 'cancel'));
+create domain private.event_level as text constraint event_level_known check (value in ('info', 'warning', 'error'));
+comment on domain private.branch is 'Name of a branch, tag or commit.';
+comment on domain private.engine is 'Name of an engine.';
+comment on domain private.job_options is 'What a person chose for a job: a small JSON object.';
+comment on domain private.job_status is 'The states of a job.';
+comment on domain private.job_step is 'The steps of an analysis.';
+comment on domain private.step_index is 'Number of a step; 0 before the first.';
+comment on domain private.percent is '0 to 100.';
+comment on domain private.priority is '0 to 1000, lower runs first; 100 is usual.';
+comment on domain private.attempts is 'A number of attempts.';
+comment on domain private.error_code is 'A code from a closed set.';
+comment on domain private.sentence is 'A sentence for a person.';
+comment on domain private.event_kind is '"status", "step", "log" or "cancel".';
+comment on domain private.event_level is '"info", "warning" or "error".';
 
 create table public.jobs (
   id uuid primary key default gen_random_uuid(),
-  user_id uuid not null references auth.users (id) on delete cascade,
+  user_id uuid not null,
   user_key bigint not null generated always as (hashtextextended(user_id::text, 0)) stored,
-  repository_id uuid not null references public.repositories (id) on delete cascade,
-  branch text not null default 'HEAD' constraint jobs_branch check (length(branch) between 1 and 255),
-  engine text not null default 'offline' constraint jobs_engine check (engine ~ '^[a-z][a-z0-9_-]{0,31}$'),
-  options jsonb not null default '{}' constraint jobs_options check (jsonb_typeof(options) = 'object'),
-  priority smallint not null default 100 constraint jobs_priority check (priority between 0 and 1000),
-  status text not null default 'pending' constraint jobs_status check (status in
-    ('pending', 'claimed', 'cloning', 'analyzing', 'gathering', 'completed', 'failed', 'dead', 'canceled')),
-  status_reason text,
-  step text constraint jobs_step check (step in ('survey', 'extract', 'relate', 'order', 'write', 'review', 'tutorials')),
-  step_index smallint not null default 0 constraint jobs_step_index check (step_index between 0 and 6),
-  percent smallint not null default 0 constraint jobs_percent check (percent between 0 and 100),
+  repository_id uuid not null,
+  branch private.branch not null default 'HEAD',
+  engine private.engine not null default 'offline',
+  options private.job_options not null default '{}',
+  priority private.priority not null default 100,
+  status private.job_status not null default 'pending',
+  phase text not null generated always as (case
+    when status in ('claimed', 'cloning', 'analyzing', 'gathering') then 'running'
+    when status in ('pending', 'failed') then status
+    else 'ended' end) stored,
+  status_reason private.sentence,
+  step private.job_step,
+  step_index private.step_index not null default 0,
+  percent private.percent not null default 0,
   revision bigint not null default 1,
   attempt smallint not null default 0,
-  max_attempts smallint not null,
+  max_attempts private.attempts not null,
   backoff_base interval,
   backoff_cap interval,
   run_at timestamptz not null,
@@ -41,22 +81,24 @@ create table public.jobs (
   heartbeat_at timestamptz,
   broadcast_at timestamptz,
   cancel_requested boolean not null default false,
-  error_code text,
-  error_message text,
-  commit_sha text constraint jobs_commit check (commit_sha ~ '^[0-9a-f]{40,64}$'),
+  error_code private.error_code,
+  error_message private.sentence,
+  commit_sha private.commit_sha,
   course_id uuid,
   created_at timestamptz not null,
   claimed_at timestamptz,
   finished_at timestamptz,
-  constraint jobs_attempts check (attempt between 0 and max_attempts and max_attempts between 1 and 100),
+  constraint jobs_of_repository foreign key (repository_id, user_id)
+    references public.repositories (id, user_id) on delete cascade,
+  constraint jobs_attempts check (attempt between 0 and max_attempts),
   constraint jobs_leased_while_running check (
-    (status in ('claimed', 'cloning', 'analyzing', 'gathering'))
-    = (lease_hash is not null and lease_expires_at is not null and worker is not null)),
-  constraint jobs_finished_when_final check ((status in ('completed', 'dead', 'canceled')) = (finished_at is not null)),
-  constraint jobs_course_when_completed check ((status = 'completed') = (course_id is not null))
+    num_nulls(lease_hash, lease_expires_at) = case phase when 'running' then 0 else 2 end and (phase <> 'running' or worker is not null)),
+  constraint jobs_finished_when_ended check (
+    (phase = 'ended') = (finished_at is not null) and (status = 'completed') = (course_id is not null))
 ) with (
-  -- Heartbeats and progress rewrite rows in place (HOT) as long as their page has room, and vacuum comes early and unhurried.
-  fillfactor = 80,
+  -- Heartbeats and progress rewrite rows in place (HOT) as long as their page has room: half a page has room for a new
+  -- version of every row on it, so that even one call for all leases of a fleet finds it. Vacuum comes early and unhurried.
+  fillfactor = 50,
   autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_vacuum_threshold = 500,
   autovacuum_analyze_scale_factor = 0.05,
@@ -72,6 +114,8 @@ comment on column public.jobs.engine is 'Who writes: "offline", "claude", …';
 comment on column public.jobs.options is 'Audience, language, focus, budget: what the person chose.';
 comment on column public.jobs.priority is 'Lower runs first.';
 comment on column public.jobs.status is 'The state; its transitions are checked by a trigger.';
+comment on column public.jobs.phase is
+  'pending, running, failed or ended: all that indexes need of the state. Follows status; look jobs up by it.';
 comment on column public.jobs.status_reason is 'Why the job is in this state, as a sentence.';
 comment on column public.jobs.step is 'The step the analysis is in.';
 comment on column public.jobs.step_index is 'Its number, 1 to 6; 0 before the first.';
@@ -97,25 +141,36 @@ comment on column public.jobs.created_at is 'When it was enqueued.';
 comment on column public.jobs.claimed_at is 'When its last attempt began.';
 comment on column public.jobs.finished_at is 'When it ended: completed, dead or canceled.';
 
--- Claims walk (priority, user, age); nothing else may stand in this index, so that its size is the backlog''s.
-create index jobs_pending on public.jobs (priority, user_key, run_at, id) where status = 'pending';
+-- Claims walk (priority, user, age); nothing else may stand in this index, so that its size is the backlog's.
+create index jobs_pending on public.jobs (priority, user_key, run_at, id) where phase = 'pending';
 -- Retries wait here until run_at.
-create index jobs_failed on public.jobs (run_at) where status = 'failed';
--- The running jobs of a user (the limit), and all of them (expired leases): as small as the fleet.
-create index jobs_running on public.jobs (user_key) where status in ('claimed', 'cloning', 'analyzing', 'gathering');
+create index jobs_failed on public.jobs (run_at) where phase = 'failed';
+-- The running jobs of a user and of a worker (the limits), and all of them (expired leases): as small as the fleet.
+create index jobs_running on public.jobs (user_key) where phase = 'running';
+create index jobs_of_worker on public.jobs (worker) where phase = 'running';
 -- One active job for a repository and branch: racing enqueues meet here.
-create unique index jobs_one_active on public.jobs (repository_id, branch)
-  where status in ('pending', 'claimed', 'cloning', 'analyzing', 'gathering', 'failed');
--- Retention.
+create unique index jobs_one_active on public.jobs (repository_id, branch) where phase <> 'ended';
+-- Retention, throughput, dead letters.
 create index jobs_finished on public.jobs (finished_at) where finished_at is not null;
 -- Foreign keys, and the lists of the app.
-create index jobs_repository on public.jobs (repository_id, created_at desc);
+create index jobs_repository on public.jobs (repository_id, user_id, created_at desc);
 create index jobs_user on public.jobs (user_id, created_at desc);
 create index jobs_course on public.jobs (course_id) where course_id is not null;
 
 create sequence private.ring minvalue -9223372036854775808 start 0 cache 1;
 comment on sequence private.ring is
   'Where the last claim stopped in the ring of users. A sequence has no row versions, so it never bloats.';
+
+create table private.recovery (
+  singleton boolean primary key default true constraint recovery_one_row check (singleton),
+  next_at timestamptz not null default '-infinity'
+) with (fillfactor = 50);
+comment on table private.recovery is
+  'One row. When the next lease or wait can run out at the earliest: until then no claim looks. Written at most every few seconds.';
+comment on column private.recovery.singleton is 'Always true: there is one row.';
+comment on column private.recovery.next_at is 'No lease and no wait ends before this moment.';
+insert into private.recovery default values;
+alter table private.recovery enable row level security;
 
 alter table public.jobs enable row level security;
 create policy jobs_owner_reads on public.jobs for select to authenticated using (user_id = (select auth.uid()));
@@ -129,11 +184,11 @@ create table public.job_events (
   user_id uuid not null,
   attempt smallint not null,
   at timestamptz not null,
-  kind text not null constraint job_events_kind check (kind in ('status', 'step', 'log', 'cancel')),
-  level text not null default 'info' constraint job_events_level check (level in ('info', 'warning', 'error')),
-  status text,
-  step text,
-  message text constraint job_events_message check (length(message) <= 2000),
+  kind private.event_kind not null,
+  level private.event_level not null default 'info',
+  status private.job_status,
+  step private.job_step,
+  message private.sentence,
   data jsonb not null default '{}'
 ) with (autovacuum_vacuum_insert_scale_factor = 0.05);
 comment on table public.job_events is 'Append-only history of the jobs; what a run page shows as its log.';
@@ -153,52 +208,3 @@ alter table public.job_events enable row level security;
 create policy job_events_owner_reads on public.job_events for select to authenticated using (user_id = (select auth.uid()));
 revoke all on public.job_events from public, anon, authenticated, service_role;
 grant select on public.job_events to authenticated, service_role;
-
--- ------------------------------------------------------------------------------------------------ memo
-create table public.unit_results (
-  repository_id uuid not null references public.repositories (id) on delete cascade,
-  fingerprint text not null constraint unit_results_fingerprint check (fingerprint ~ '^[0-9a-f]{64}$'),
-  kind text not null constraint unit_results_kind check (length(kind) between 1 and 64),
-  key text not null constraint unit_results_key check (length(key) between 1 and 512),
-  job_id uuid references public.jobs (id) on delete set null,
-  value jsonb not null,
-  created_at timestamptz not null,
-  used_at timestamptz not null,
-  primary key (repository_id, fingerprint)
-);
-comment on table public.unit_results is
-  'Memo of finished units of work: resume after a crash and incremental regeneration are both a look-up here.';
-comment on column public.unit_results.repository_id is 'Shared by all jobs of a repository, never between repositories.';
-comment on column public.unit_results.fingerprint is 'SHA-256 of everything the unit is a function of: engine, version, inputs.';
-comment on column public.unit_results.kind is 'What it is: "chapter", "abstractions", …';
-comment on column public.unit_results.key is 'Its name within the course.';
-comment on column public.unit_results.job_id is 'The last job that computed or used it.';
-comment on column public.unit_results.value is 'The result.';
-comment on column public.unit_results.created_at is 'When it was computed.';
-comment on column public.unit_results.used_at is 'When a job last used it.';
-create index unit_results_job on public.unit_results (job_id);
-alter table public.unit_results enable row level security;
-create policy unit_results_owner_reads on public.unit_results for select to authenticated
-  using (repository_id in (select r.id from public.repositories r where r.user_id = (select auth.uid())));
-revoke all on public.unit_results from public, anon, authenticated, service_role;
-grant select on public.unit_results to authenticated, service_role;
-
--- ------------------------------------------------------------------------------------------------ fleet
-create table public.workers (
-  id text primary key constraint workers_id check (length(id) between 1 and 128),
-  info jsonb not null default '{}',
-  draining boolean not null default false,
-  started_at timestamptz not null,
-  seen_at timestamptz not null
-) with (fillfactor = 50);
-comment on table public.workers is 'The fleet: who is alive, what they run, draining or not.';
-comment on column public.workers.id is 'WORKER_ID.';
-comment on column public.workers.info is 'Version, host, engines, limits: what the worker says of itself.';
-comment on column public.workers.draining is 'It finishes what it has and claims no more.';
-comment on column public.workers.started_at is 'When this process registered.';
-comment on column public.workers.seen_at is 'Its last claim or heartbeat, to within five seconds. Not indexed: stays HOT.';
-alter table public.workers enable row level security;
-create policy workers_operator_reads on public.workers for select to authenticated
-  using ((select auth.jwt()) -> 'app_metadata' ->> 'role' = 'operator');
-revoke all on public.workers from public, anon, authenticated, service_role;
-grant select on public.workers to authenticated, service_role;

@@ -2,8 +2,8 @@
 
 create table public.courses (
   id uuid primary key default gen_random_uuid(),
-  repository_id uuid not null references public.repositories (id) on delete cascade,
-  user_id uuid not null references auth.users (id) on delete cascade,
+  repository_id uuid not null,
+  user_id uuid not null,
   job_id uuid references public.jobs (id) on delete set null,
   version integer not null constraint courses_version check (version >= 1),
   branch text not null,
@@ -18,7 +18,9 @@ create table public.courses (
   left_out jsonb not null default '[]',
   stats jsonb not null default '{}',
   created_at timestamptz not null,
-  constraint courses_one_version unique (repository_id, version)
+  constraint courses_of_repository foreign key (repository_id, user_id)
+    references public.repositories (id, user_id) on delete cascade,
+  constraint courses_one_version unique (repository_id, user_id, version)
 );
 comment on table public.courses is 'A finished course about one commit of a repository.';
 comment on column public.courses.id is 'Identity; stands in the URL.';
@@ -46,7 +48,7 @@ revoke all on public.courses from public, anon, authenticated, service_role;
 grant select on public.courses to authenticated, service_role;
 
 alter table public.jobs add constraint jobs_course_exists foreign key (course_id) references public.courses (id)
-  on delete cascade deferrable initially deferred;
+  on delete cascade;
 
 create table public.chapters (
   course_id uuid not null references public.courses (id) on delete cascade,

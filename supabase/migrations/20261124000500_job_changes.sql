@@ -23,12 +23,12 @@ create trigger jobs_transition before update of status on public.jobs
   for each row when (old.status is distinct from new.status) execute function private.check_job_transition();
 
 -- realtime.send exists on Supabase and on the embedded stack, not on a bare PostgreSQL: there nothing is told, and the
--- poll, which is the truth anyway, does the work.
+-- poll, which is the truth anyway, does the work. Definer, because the caller may not insert into realtime.messages.
 create function private.broadcast(p_topic text, p_event text, p_payload jsonb) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  if to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
-    execute 'select realtime.send($1, $2, $3, true)' using p_payload, p_event, p_topic;
+  if pg_catalog.to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
+    perform realtime.send(p_payload, p_event, p_topic, true);
   end if;
 end
 $$;
@@ -50,7 +50,7 @@ begin
               'worker', new.worker,
               'error', case when new.status in ('failed', 'dead') then new.error_code end,
               'run_at', case when new.status in ('failed', 'pending') then new.run_at end)));
-    if new.status = 'pending' then
+    if new.status = 'pending' and new.run_at <= private.clock() then
       perform private.broadcast('queue', 'doorbell', jsonb_build_object('kind', 'job', 'id', new.id));
     end if;
   end if;
@@ -71,8 +71,9 @@ comment on function private.tell_job_change() is
 create trigger jobs_tell_new after insert on public.jobs
   for each row execute function private.tell_job_change();
 -- A heartbeat leaves the revision alone and costs nothing here.
-create trigger jobs_tell after update on public.jobs
-  for each row when (old.revision is distinct from new.revision) execute function private.tell_job_change();
+create trigger jobs_tell after update on public.jobs for each row
+  when (old.revision is distinct from new.revision or old.status is distinct from new.status)
+  execute function private.tell_job_change();
 
 -- Log lines and finished units reach an open run page as they come.
 create function private.tell_job_event() returns trigger

@@ -1,147 +1,180 @@
 -- The worker's side of the queue, 1: register, claim, heartbeat. Executable by service_role alone.
+--
+-- Advisory locks: two-key form, so they meet no one-key lock of others. First key 1179602500 ('FOND'): the jobs of one
+-- user, second key the upper half of user_key. First key 1179602501: the claims of one worker, second key its hash.
+-- A collision of second keys costs a moment of waiting, never a wrong answer.
+
+create function private.require_worker(p_worker text) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  if p_worker is null or length(p_worker) not between 1 and 128 then
+    raise sqlstate 'PT400' using message = 'A worker needs a name.', hint = 'Set WORKER_ID to at most 128 characters.';
+  end if;
+end
+$$;
+comment on function private.require_worker(text) is 'PT400 for what cannot be the name of a worker.';
 
 create function private.lease_length(p_seconds integer) returns interval
-language sql stable set search_path = '' as $$
-  select least(greatest(make_interval(secs => coalesce(p_seconds, 300)), s.lease_min), s.lease_max) from private.settings s
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select least(greatest(make_interval(secs => coalesce(p_seconds, 300)), s.lease_min), s.lease_max)
+            from private.settings s);
+end
 $$;
 comment on function private.lease_length(integer) is 'The lease a worker asked for, within the bounds of the settings; default 5 min.';
 
 create function private.hash_token(p_token uuid) returns bytea
-language sql immutable strict set search_path = '' as $$ select pg_catalog.sha256(pg_catalog.uuid_send(p_token)) $$;
+language plpgsql immutable strict set search_path = '' as $$
+begin
+  return pg_catalog.sha256(pg_catalog.uuid_send(p_token));
+end
+$$;
 comment on function private.hash_token(uuid) is 'What is stored of a lease token.';
 
 -- Answers with the job's row, locked, if the token is its current lease. An expired lease that nobody has taken yet is
--- still its worker's: only the next claim takes it away.
-create function private.leased_job(p_job_id uuid, p_lease_token uuid) returns public.jobs
-language plpgsql volatile set search_path = '' as $$
+-- still its worker's: only the next claim takes it away. With p_or_ended, a token that ended the job's last lease is
+-- answered with null: this RPC, or another end, is being sent a second time.
+create function private.leased_job(p_job_id uuid, p_lease_token uuid, p_or_ended boolean default false)
+returns public.jobs language plpgsql volatile set search_path = '' as $$
 declare
+  v_hash constant bytea := private.hash_token(p_lease_token);
   v_job public.jobs;
 begin
-  select * into v_job from public.jobs where id = p_job_id for update;
-  if not found or v_job.lease_hash is distinct from private.hash_token(p_lease_token) then
-    raise sqlstate 'PT409' using message = 'This worker no longer holds the job.', detail = format('job %s', p_job_id),
-      hint = 'Stop working on it: the lease ran out, was ended or went to another worker.';
+  select * into v_job from public.jobs where id = p_job_id for no key update;
+  if v_job.lease_hash = v_hash then
+    return v_job;
+  elsif p_or_ended and v_job.ended_lease_hash = v_hash then
+    return null;
   end if;
-  return v_job;
+  raise sqlstate 'PT409' using message = 'This worker no longer holds the job.', detail = format('job %s', p_job_id),
+    hint = 'Stop working on it: the lease ran out, was ended or went to another worker.';
 end
 $$;
-comment on function private.leased_job(uuid, uuid) is 'The fence: PT409 unless the token is the job''s current lease.';
-
--- True when this very token already ended the job's lease in one of the given states: the RPC was sent twice.
-create function private.already_ended(p_job_id uuid, p_lease_token uuid, p_states text[]) returns boolean
-language sql stable set search_path = '' as $$
-  select exists (select from public.jobs
-    where id = p_job_id and ended_lease_hash = private.hash_token(p_lease_token) and status = any (p_states))
-$$;
-comment on function private.already_ended(uuid, uuid, text[]) is 'Whether an RPC that ends a lease is being sent a second time.';
-
-create function private.see_worker(p_worker text) returns void
-language sql volatile set search_path = '' as $$
-  -- At most one write in five seconds, however often a worker polls.
-  update public.workers set seen_at = private.clock()
-   where id = p_worker and seen_at < private.clock() - interval '5 s'
-$$;
-comment on function private.see_worker(text) is 'Notes that a worker is alive.';
+comment on function private.leased_job(uuid, uuid, boolean) is 'The fence: PT409 unless the token is the job''s current lease.';
 
 create function private.register_worker(p_worker text, p_info jsonb, p_draining boolean) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   v_now timestamptz := private.clock();
+  v_max text := p_info ->> 'max_concurrent_jobs';
 begin
-  insert into public.workers as w (id, info, draining, started_at, seen_at)
-  values (p_worker, coalesce(p_info, '{}'), coalesce(p_draining, false), v_now, v_now)
-  on conflict (id) do update set info = excluded.info, draining = excluded.draining, seen_at = v_now,
-    started_at = case when coalesce(p_draining, false) then w.started_at else v_now end;
+  perform private.require_worker(p_worker);
+  if jsonb_typeof(p_info) <> 'object' or pg_column_size(p_info) > 16384 then
+    raise sqlstate 'PT413' using message = 'What the worker says of itself is too much.', hint = 'Send an object of at most 16 kB.';
+  elsif v_max !~ '^[0-9]{1,4}$' or v_max::integer not between 1 and 1000 then
+    raise sqlstate 'PT400' using message = 'A worker runs between 1 and 1000 jobs at a time.', detail = left(v_max, 100),
+      hint = 'Set MAX_CONCURRENT_JOBS accordingly.';
+  end if;
+  insert into public.workers as w (id, info, max_jobs, draining, started_at, seen_at)
+  values (p_worker, coalesce(p_info, '{}'), v_max::smallint, coalesce(p_draining, false), v_now, v_now)
+  on conflict (id) do update set info = excluded.info, max_jobs = excluded.max_jobs, draining = excluded.draining,
+    seen_at = v_now, started_at = case when coalesce(p_draining, false) then w.started_at else v_now end;
 end
 $$;
 comment on function private.register_worker(text, jsonb, boolean) is 'Body of public.register_worker.';
 
--- Expired leases and due retries back to pending. Part of every claim, so no cron is needed; rows another transaction
--- holds are left to it (skip locked), and the work of one call is bounded.
-create function private.recover_jobs(p_limit integer) returns integer
+-- Notes that a worker is alive: at most one write in five seconds, however often it polls, and no waiting for its row.
+create function private.see_worker(p_worker text) returns public.workers
 language plpgsql volatile set search_path = '' as $$
 declare
   v_now timestamptz := private.clock();
+  v_worker public.workers;
+begin
+  select * into v_worker from public.workers where id = p_worker;
+  if not found then
+    insert into public.workers (id, started_at, seen_at) values (p_worker, v_now, v_now)
+      on conflict (id) do nothing returning * into v_worker;
+  elsif v_worker.seen_at not between v_now - interval '5 s' and v_now then
+    update public.workers w set seen_at = v_now
+      from (select id from public.workers where id = p_worker for no key update skip locked) mine where w.id = mine.id;
+  end if;
+  return v_worker;
+end
+$$;
+comment on function private.see_worker(text) is 'Notes that a worker is alive, registers it if need be, and answers what is known of it.';
+
+-- How many jobs the worker may take on now. Its claims are serialised while it has a limit, which makes the limit exact.
+create function private.room_of_worker(p_worker text) returns integer
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_worker public.workers := private.see_worker(p_worker);
+begin
+  if v_worker.draining then
+    return 0;
+  elsif v_worker.max_jobs is null then
+    return 2147483647;
+  end if;
+  perform pg_catalog.pg_advisory_xact_lock(1179602501, pg_catalog.hashtext(p_worker));
+  return v_worker.max_jobs - (select count(*) from public.jobs j
+    where j.phase = 'running' and j.worker = p_worker and j.claimed_at >= v_worker.started_at);
+end
+$$;
+comment on function private.room_of_worker(text) is
+  'How many jobs a worker may claim: none while it drains, else what its limit leaves. Counted from running rows, never kept.';
+
+-- Expired leases and due retries back to pending. Part of every claim and heartbeat, so no cron is needed. It looks only
+-- when private.recovery says that something may have run out, or when the clock was set back: a look costs as much as
+-- the fleet has jobs, and must not be paid by every claim.
+-- Concurrency: one at a time, the others go on; rows that another transaction holds are left to it, until the next look,
+-- at most lease_min later. Nothing is waited for.
+create function private.recover_jobs(p_limit integer) returns integer
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_now constant timestamptz := private.clock();
+  v_pause constant interval := (select lease_min from private.settings);
   v_expired integer;
   v_due integer;
 begin
-  with expired as (
-    select id from public.jobs
-     where status in ('claimed', 'cloning', 'analyzing', 'gathering') and lease_expires_at <= v_now
-     limit p_limit for update skip locked)
-  update public.jobs j set
-    status = case when j.cancel_requested then 'canceled' when j.attempt >= j.max_attempts then 'dead' else 'pending' end,
-    status_reason = case
-      when j.cancel_requested then 'Canceled by its owner; the worker had gone silent.'
-      when j.attempt >= j.max_attempts then format('The worker went silent in attempt %s of %s.', j.attempt, j.max_attempts)
-      else 'The worker went silent; the job goes to the next one.' end,
-    error_code = 'lease_expired', error_message = 'The worker stopped giving signs of life.',
-    finished_at = case when j.cancel_requested or j.attempt >= j.max_attempts then v_now end,
-    run_at = v_now, worker = null, lease_hash = null, lease_expires_at = null, revision = j.revision + 1
-  from expired where j.id = expired.id;
-  get diagnostics v_expired = row_count;
+  if (select next_at > v_now and next_at <= v_now + v_pause from private.recovery) then
+    return 0;
+  end if;
+  perform from private.recovery where next_at <= v_now or next_at > v_now + v_pause for update skip locked;
+  if not found then
+    return 0;
+  end if;
+  v_expired := private.end_leases(array(
+    select id from public.jobs where phase = 'running' and lease_expires_at <= v_now
+     limit p_limit for no key update skip locked), 'The worker went silent');
   with due as (
-    select id from public.jobs where status = 'failed' and run_at <= v_now order by run_at limit p_limit for update skip locked)
+    select id from public.jobs where phase = 'failed' and run_at <= v_now
+     order by run_at limit p_limit for no key update skip locked)
   update public.jobs j set status = 'pending', status_reason = 'The wait before the next attempt is over.',
     revision = j.revision + 1 from due where j.id = due.id;
   get diagnostics v_due = row_count;
+  update private.recovery set next_at = case when greatest(v_expired, v_due) >= p_limit then v_now else least(
+      v_now + v_pause,
+      (select min(lease_expires_at) from public.jobs where phase = 'running' and lease_expires_at > v_now),
+      (select run_at from public.jobs where phase = 'failed' and run_at > v_now order by run_at limit 1)) end
+   where singleton;
   return v_expired + v_due;
 end
 $$;
 comment on function private.recover_jobs(integer) is
-  'Gives expired leases back (an attempt is spent) and due retries. Answers how many.';
+  'Gives expired leases back (an attempt is spent) and due retries. Answers how many; looks only when something may be due.';
 
--- One job, or null. Users stand in a ring by user_key; the search starts behind the user served last, so a user with a
--- million jobs delays another one by one job, and each probe is one step in an index: depth does not matter. It also keeps
--- claims away from the dead entries that earlier claims left at the head of the index.
--- Concurrency: the advisory lock serialises claims for ONE user, which makes the limit on running jobs exact; a claimer
--- that finds it taken goes on to the next user. The count is a statement of its own, so it sees what the last holder did.
-create function private.claim_one(p_worker text, p_lease interval) returns public.jobs
+-- The rows are locked by the caller. A job whose worker dies each time ends here, dead, and its history says why.
+create function private.end_leases(p_jobs uuid[], p_why text) returns integer
 language plpgsql volatile set search_path = '' as $$
 declare
-  v_start bigint := coalesce(pg_catalog.pg_sequence_last_value('private.ring'), 0);
-  v_now timestamptz := private.clock();
-  v_limit smallint := (select max_running_per_user from private.settings);
-  v_priority smallint := -1;
-  v_user bigint;
-  v_found record;
-  v_wrapped boolean;
-  v_job public.jobs;
+  v_now constant timestamptz := private.clock();
+  v_ended integer;
 begin
-  loop
-    select j.priority into v_priority from public.jobs j
-     where j.status = 'pending' and j.priority > v_priority order by j.priority limit 1;
-    exit when not found;
-    v_user := v_start;
-    v_wrapped := false;
-    loop
-      select j.user_key, j.run_at into v_found from public.jobs j
-       where j.status = 'pending' and j.priority = v_priority and j.user_key > v_user
-       order by j.user_key, j.run_at limit 1;
-      if not found or (v_wrapped and v_found.user_key > v_start) then
-        exit when v_wrapped;
-        v_wrapped := true;
-        v_user := -9223372036854775808;
-        continue;
-      end if;
-      v_user := v_found.user_key;
-      continue when v_found.run_at > v_now or not pg_catalog.pg_try_advisory_xact_lock(v_user);
-      continue when v_limit <= (select count(*) from public.jobs r
-        where r.status in ('claimed', 'cloning', 'analyzing', 'gathering') and r.user_key = v_user);
-      select * into v_job from public.jobs j
-       where j.status = 'pending' and j.priority = v_priority and j.user_key = v_user and j.run_at <= v_now
-       order by j.run_at, j.id limit 1 for update skip locked;
-      if found then
-        perform pg_catalog.setval('private.ring', v_user);
-        return v_job;
-      end if;
-    end loop;
-  end loop;
-  return null;
+  update public.jobs j set
+    status = case when j.cancel_requested then 'canceled' when j.attempt >= j.max_attempts then 'dead' else 'pending' end,
+    status_reason = case
+      when j.cancel_requested then format('%s; its owner had asked to cancel.', p_why)
+      when j.attempt >= j.max_attempts then format('%s in attempt %s, the last one.', p_why, j.attempt)
+      else format('%s in attempt %s of %s; the job goes to the next one.', p_why, j.attempt, j.max_attempts) end,
+    error_code = 'lease_expired', error_message = 'The worker stopped giving signs of life.',
+    finished_at = case when j.cancel_requested or j.attempt >= j.max_attempts then v_now end,
+    run_at = v_now, worker = null, lease_hash = null, lease_expires_at = null, revision = j.revision + 1
+  where j.id = any (p_jobs) and j.phase = 'running';
+  get diagnostics v_ended = row_count;
+  return v_ended;
 end
 $$;
-comment on function private.claim_one(text, interval) is
-  'Picks and locks the next job: priority, then fairness between users, then age, within the limit of running jobs a user.';
+comment on function private.end_leases(uuid[], text) is
+  'Takes jobs away from their workers: back to pending, or dead after the last attempt, or canceled. Answers how many.';
 
 create type private.claimed_job as (
   job_id uuid, lease_token uuid, lease_expires_at timestamptz, attempt integer, max_attempts integer,
@@ -149,53 +182,143 @@ create type private.claimed_job as (
   engine text, options jsonb);
 comment on type private.claimed_job is 'What a worker gets to know of a job it claimed.';
 
+-- One job, or null. Users stand in a ring by user_key; the search starts behind the user served last, so a user with a
+-- million jobs delays another one by one job, and each probe is one step in an index: depth does not matter. It also keeps
+-- claims away from the dead entries that earlier claims left behind, which a held snapshot keeps alive. The class 100, in
+-- which nearly every job is, is walked without asking first whether it has any: that question would be asked at the head.
+--
+-- Concurrency: an advisory lock serialises claims for ONE user, which makes the limit on running jobs exact: the
+-- statement after it sees what the last holder did. A claimer that finds it taken goes on to the next user; it waits
+-- only when that was the last chance in this class (p_may_wait), and only as long as it holds no such lock itself.
+create function private.claim_one(p_worker text, p_lease interval, p_max_running integer, p_may_wait boolean)
+returns private.claimed_job language plpgsql volatile set search_path = '' as $$
+declare
+  v_start constant bigint := coalesce(pg_catalog.pg_sequence_last_value('private.ring'), 0);
+  v_token constant uuid := pg_catalog.gen_random_uuid();
+  v_now timestamptz := private.clock();
+  v_claimed private.claimed_job;
+  v_priority smallint := -1;
+  v_waited boolean := false;
+  v_busy bigint;
+  v_user bigint;
+  v_due timestamptz;
+  v_wrapped boolean;
+begin
+  loop
+    if v_waited then
+      v_waited := false;
+    elsif v_priority < 100 then
+      select j.priority into v_priority from public.jobs j
+       where j.phase = 'pending' and j.priority > v_priority and j.priority < 100 order by j.priority limit 1;
+      v_priority := coalesce(v_priority, 100);
+    else
+      select j.priority into v_priority from public.jobs j
+       where j.phase = 'pending' and j.priority > v_priority order by j.priority limit 1;
+      exit when not found;
+    end if;
+    v_user := v_start;
+    v_wrapped := false;
+    v_busy := null;
+    loop
+      select j.user_key, j.run_at into v_user, v_due from public.jobs j
+       where j.phase = 'pending' and j.priority = v_priority and j.user_key > v_user
+       order by j.user_key, j.run_at limit 1;
+      if not found or (v_wrapped and v_user > v_start) then
+        exit when v_wrapped;
+        v_wrapped := true;
+        v_user := -9223372036854775808;
+        continue;
+      end if;
+      continue when v_due > v_now;
+      if not pg_catalog.pg_try_advisory_xact_lock(1179602500, (v_user >> 32)::integer) then
+        v_busy := coalesce(v_busy, v_user);
+        continue;
+      end if;
+      p_may_wait := false;
+      update public.jobs j set
+        status = 'claimed', status_reason = format('Claimed, attempt %s of %s.', j.attempt + 1, j.max_attempts),
+        attempt = j.attempt + 1, worker = p_worker, lease_hash = private.hash_token(v_token), claimed_at = v_now,
+        heartbeat_at = v_now, lease_expires_at = v_now + p_lease, broadcast_at = v_now,
+        step = null, step_index = 0, percent = 0, revision = j.revision + 1
+      from public.repositories r
+      where r.id = j.repository_id
+        and j.id = (select c.id from public.jobs c
+          where c.phase = 'pending' and c.priority = v_priority and c.user_key = v_user and c.run_at <= v_now
+          order by c.run_at, c.id limit 1 for no key update skip locked)
+        and p_max_running > (select count(*) from (
+          select from public.jobs o where o.phase = 'running' and o.user_key = v_user limit p_max_running) as running)
+      returning j.id, v_token, j.lease_expires_at, j.attempt, j.max_attempts, j.user_id, j.repository_id,
+                r.host, r.full_name, r.is_private, j.branch, j.engine, j.options into v_claimed;
+      if found then
+        perform pg_catalog.setval('private.ring', v_user);
+        return v_claimed;
+      end if;
+    end loop;
+    if v_busy is not null and p_may_wait then
+      perform pg_catalog.pg_advisory_xact_lock(1179602500, (v_busy >> 32)::integer);
+      p_may_wait := false;
+      v_waited := true;
+      v_now := private.clock();
+    end if;
+  end loop;
+  return null;
+end
+$$;
+comment on function private.claim_one(text, interval, integer, boolean) is
+  'Leases the next job: priority, then fairness between users, then age, within the limit of running jobs a user.';
+
+-- The planner settings pin the index walks, whatever the statistics say of a table that was empty a moment ago.
 create function private.claim_jobs(p_worker text, p_limit integer, p_lease_seconds integer)
-returns setof private.claimed_job language plpgsql security definer set search_path = '' as $$
+returns setof private.claimed_job language plpgsql security definer
+set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
   v_lease interval := private.lease_length(p_lease_seconds);
-  v_job public.jobs;
-  v_token uuid;
+  v_max_running integer := (select max_running_per_user from private.settings);
+  v_room integer;
+  v_job private.claimed_job;
 begin
-  perform private.see_worker(p_worker);
+  perform private.require_worker(p_worker);
+  v_room := private.room_of_worker(p_worker);
   perform private.recover_jobs(16);
-  for v_n in 1..least(greatest(coalesce(p_limit, 1), 0), 100) loop
-    v_job := private.claim_one(p_worker, v_lease);
-    exit when v_job.id is null;
-    v_token := gen_random_uuid();
-    update public.jobs j set
-      status = 'claimed', status_reason = format('Claimed, attempt %s of %s.', j.attempt + 1, j.max_attempts),
-      attempt = j.attempt + 1, worker = p_worker, lease_hash = private.hash_token(v_token),
-      claimed_at = private.clock(), heartbeat_at = private.clock(), lease_expires_at = private.clock() + v_lease,
-      step = null, step_index = 0, percent = 0, revision = j.revision + 1
-    where j.id = v_job.id returning * into v_job;
-    return query select v_job.id, v_token, v_job.lease_expires_at, v_job.attempt::integer, v_job.max_attempts::integer,
-      v_job.user_id, v_job.repository_id, r.host, r.full_name, r.is_private, v_job.branch, v_job.engine, v_job.options
-      from public.repositories r where r.id = v_job.repository_id;
+  for v_n in 1..least(coalesce(p_limit, 1), v_room, 100) loop
+    v_job := private.claim_one(p_worker, v_lease, v_max_running, p_may_wait => v_n = 1);
+    exit when v_job.job_id is null;
+    return next v_job;
   end loop;
 end
 $$;
 comment on function private.claim_jobs(text, integer, integer) is 'Body of public.claim_jobs.';
 
--- Jobs are locked in the order of their ids, and rows held by another transaction are waited for: an answer "lost" is final.
+-- Jobs are locked in the order of their ids, and rows held by another transaction are waited for: an answer "lost" is
+-- final. The clock is read when all of them are held.
 create function private.heartbeat_jobs(p_worker text, p_leases jsonb, p_lease_seconds integer)
-returns table (job_id uuid, verdict text) language plpgsql security definer set search_path = '' as $$
+returns table (job_id uuid, verdict text) language plpgsql security definer
+set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
   v_lease interval := private.lease_length(p_lease_seconds);
   v_now timestamptz;
+  v_ids uuid[];
+  v_hashes bytea[];
+  v_held uuid[];
 begin
+  perform private.require_worker(p_worker);
+  if jsonb_typeof(coalesce(p_leases, '[]')) <> 'array' or jsonb_array_length(coalesce(p_leases, '[]')) > 10000 then
+    raise sqlstate 'PT400' using message = 'The leases of a heartbeat are an array of at most 10000.',
+      hint = 'Send [{"job_id": …, "lease_token": …}, …].';
+  end if;
   perform private.see_worker(p_worker);
+  select array_agg(l.job_id), array_agg(private.hash_token(l.lease_token)) into v_ids, v_hashes
+    from jsonb_to_recordset(coalesce(p_leases, '[]')) as l (job_id uuid, lease_token uuid);
+  select array_agg(h.id) into v_held from (
+    select j.id from unnest(v_ids, v_hashes) as l (id, hash) join public.jobs j on j.id = l.id and j.lease_hash = l.hash
+     order by j.id for no key update of j) h;
+  v_now := private.clock();
   return query
-  with leases as materialized (
-    select l.job_id, private.hash_token(l.lease_token) as hash
-      from jsonb_to_recordset(coalesce(p_leases, '[]')) as l (job_id uuid, lease_token uuid)),
-  held as materialized (
-    select j.id from public.jobs j join leases l on l.job_id = j.id and l.hash = j.lease_hash
-     order by j.id for update of j),
-  beaten as (
-    update public.jobs j set heartbeat_at = private.clock(), lease_expires_at = private.clock() + v_lease
-      from held where j.id = held.id returning j.id, j.cancel_requested)
-  select l.job_id, case when b.id is null then 'lost' when b.cancel_requested then 'cancel' else 'kept' end
-    from leases l left join beaten b on b.id = l.job_id;
+  with beaten as (
+    update public.jobs j set heartbeat_at = v_now, lease_expires_at = v_now + v_lease
+     where j.id = any (v_held) returning j.id, j.cancel_requested)
+  select l.id, case when b.id is null then 'lost' when b.cancel_requested then 'cancel' else 'kept' end
+    from unnest(v_ids, v_hashes) as l (id, hash) left join beaten b on b.id = l.id;
   perform private.recover_jobs(16);
 end
 $$;
@@ -203,23 +326,31 @@ comment on function private.heartbeat_jobs(text, jsonb, integer) is 'Body of pub
 
 -- ------------------------------------------------------------------------------------------------ exposed
 create function public.register_worker(worker text, info jsonb default '{}', draining boolean default false)
-returns void language sql volatile set search_path = '' as $$ select private.register_worker(worker, info, draining) $$;
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  perform private.register_worker(worker, info, draining);
+end
+$$;
 comment on function public.register_worker(text, jsonb, boolean) is
-  'A worker says that it is there, what it is, and whether it is draining.';
+  'A worker says that it is there, what it is, and whether it is draining. PT400, PT413.';
 
 create function public.claim_jobs(worker text, max_jobs integer default 1, lease_seconds integer default 300)
-returns setof private.claimed_job language sql volatile set search_path = '' as $$
-  select * from private.claim_jobs(worker, max_jobs, lease_seconds)
+returns setof private.claimed_job language plpgsql volatile set search_path = '' as $$
+begin
+  return query select * from private.claim_jobs(worker, max_jobs, lease_seconds);
+end
 $$;
 comment on function public.claim_jobs(text, integer, integer) is
-  'Leases up to max_jobs jobs to a worker: priority, then fairness between users, then age. One atomic step; counts the attempt; recovers expired leases.';
+  'Leases up to max_jobs jobs to a worker: priority, then fairness between users, then age. One atomic step; counts the attempt; recovers expired leases. PT400.';
 
 create function public.heartbeat_jobs(worker text, leases jsonb, lease_seconds integer default 300)
-returns table (job_id uuid, verdict text) language sql volatile set search_path = '' as $$
-  select h.job_id, h.verdict from private.heartbeat_jobs(worker, leases, lease_seconds) h
+returns table (job_id uuid, verdict text) language plpgsql volatile set search_path = '' as $$
+begin
+  return query select h.job_id, h.verdict from private.heartbeat_jobs(worker, leases, lease_seconds) h;
+end
 $$;
 comment on function public.heartbeat_jobs(text, jsonb, integer) is
-  'Extends all leases of a worker, [{job_id, lease_token}, …], in one call. Verdicts: kept; lost: stop at once; cancel: stop, then release.';
+  'Extends all leases of a worker, [{job_id, lease_token}, …], in one call. Verdicts: kept; lost: stop at once; cancel: stop, then release. PT400.';
 
 do $$
 declare

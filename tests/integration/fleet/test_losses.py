@@ -49,7 +49,7 @@ async def test_a_killed_worker_is_followed_by_another_that_computes_no_chapter_t
     assert {key: after[key] for key in made} == made
     assert len(await gateway.courses(repository_id=before.repository_id)) == 1
     reasons = [event.message for event in await gateway.events(job_id) if event.kind == "status"]
-    assert "The worker went silent; the job goes to the next one." in reasons
+    assert any("went silent" in (reason or "") for reason in reasons)
 
 
 async def test_a_paused_worker_that_lost_its_lease_writes_nothing(

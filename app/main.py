@@ -1,0 +1,67 @@
+"""The web app as a process: settings in, pages out."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from nicegui import app, ui
+
+from app import auth_routes, routes, services, theme
+from app.security import Security
+from core import logs, settings
+from core.errors import SettingsError
+from core.settings import AppSettings
+
+#: Seconds a page is kept for a browser that is asleep or in a tunnel.
+RECONNECT = 30.0
+
+
+def run(configuration: AppSettings) -> None:
+    """Serves until stopped."""
+    _hide_secrets(configuration)
+    shared = services.start(configuration)
+    app.state.services = shared
+    app.on_startup(shared.sessions.load)
+    app.on_shutdown(shared.hub.close)
+    app.on_shutdown(shared.sessions.save)
+    app.on_shutdown(shared.api.http.aclose)
+    theme.install()
+    routes.install()
+    app.include_router(auth_routes.router)
+    app.add_middleware(Security, settings=configuration)
+    ui.run(
+        host=configuration.app_host,
+        port=configuration.app_port,
+        title=theme.NAME,
+        favicon=theme.ICON,
+        language="en-US",
+        dark=None,
+        reload=False,
+        show=False,
+        tailwind=False,
+        show_welcome_message=False,
+        reconnect_timeout=RECONNECT,
+        binding_refresh_interval=None,
+        access_log=False,
+    )
+
+
+def main() -> None:
+    """`python -m app`: settings from the environment."""
+    logs.configure()
+    # The web framework believes that it is being tested itself when it sees this.
+    os.environ.pop("PYTEST_CURRENT_TEST", None)
+    try:
+        configuration = settings.load(AppSettings)
+    except SettingsError as error:
+        sys.exit(f"{error.message} {error.hint}")
+    run(configuration)
+
+
+def _hide_secrets(configuration: AppSettings) -> None:
+    logs.hide(configuration.app_secret.get_secret_value())
+    if configuration.app_local_sign_in:
+        logs.hide(configuration.app_local_sign_in["key"], configuration.app_local_sign_in["password"])
+    logging.getLogger("nicegui").setLevel(logging.WARNING)

@@ -1,0 +1,116 @@
+"""What a person has to know about a run beyond its steps: trouble, silence, failures, the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from app import wording
+from app.following import POLL
+from app.parts.feedback import sentence
+from app.parts.tags import Tag, icon, link_button
+from app.timeline import Attempt
+from core.errors import GatewayError
+from core.jobs import Job, Status
+
+#: Seconds that a sign may be late before it is missed.
+_GRACE = 2.0
+
+
+class Notices:
+    """The notices; most of the time none is shown."""
+
+    def __init__(self) -> None:
+        self._attempts_shown = -1
+        with Tag("div", "run-notices"):
+            with Tag("div", "finish") as self._finish:
+                self._finish_text = Tag("p", text="The course is ready.")
+                self._read = link_button("Read the course", "/", "button-primary", icon_name="book")
+            with Tag("div", "notice notice-error", role="alert") as self._dead:
+                icon("alert")
+                self._dead_text = Tag("p")
+            with Tag("div", "notice", role="status") as self._cancel:
+                icon("info")
+                Tag("p", text="Canceling: the worker is told and stops at the next safe point.")
+            self._silence()
+            with Tag("div", "notice notice-warning", role="status") as self._trouble:
+                icon("alert")
+                self._trouble_text = Tag("p")
+            self._history()
+        for element in (self._finish, self._dead, self._cancel, self._trouble, self._past):
+            element.show(False)
+
+    def _silence(self) -> None:
+        # Shown and hidden by the browser's own clock.
+        with Tag("div", "notice notice-warning", role="status", data_shown_after="", hidden=True) as self._silent:
+            icon("alert")
+            with Tag("p"):
+                Tag("strong", text="The worker is silent. ")
+                Tag("span", text="Its last sign came ")
+                self._silent_since = Tag("time")
+                Tag("span", text=". If it does not come back, another one takes over ")
+                self._silent_until = Tag("time")
+                Tag("span", text="; finished chapters are kept.")
+
+    def _history(self) -> None:
+        with Tag("details", "left-out") as self._past:
+            with Tag("summary"):
+                icon("chevron", "icon-small")
+                self._past_title = Tag("span")
+            self._past_list = Tag("ul", "attempts", role="list").style("columns: auto; padding: 0")
+
+    def update(self, job: Job, attempts: Sequence[Attempt], last_sign: float) -> None:
+        self._finish.show(job.course_id is not None)
+        self._read.put(href=f"/courses/{job.course_id}")
+        self._dead.show(job.status is Status.DEAD)
+        self._dead_text.say(job.error_message or job.status_reason or "The run failed.")
+        self._cancel.show(job.cancel_requested and job.is_running)
+        self._watch(job, last_sign)
+        self._show_history(attempts if job.status is not Status.DEAD or len(attempts) > 1 else ())
+
+    def chapters(self, number: int) -> None:
+        """How many chapters the finished course has."""
+        self._finish_text.say(
+            f"{wording.count(number, 'chapter')}, ready to be read." if number else "Ready to be read."
+        )
+
+    def trouble(self, error: GatewayError | None) -> None:
+        self._trouble.show(error is not None)
+        if error is not None:
+            self._trouble_text.say(f"{sentence(error)} This page shows the last known state and keeps trying.")
+
+    def _watch(self, job: Job, last_sign: float) -> None:
+        lease_end = job.lease_expires_at
+        if not job.is_running or lease_end is None or job.heartbeat_at is None:
+            self._silent.put(data_shown_after="", hidden=True)
+            return
+        # A worker beats at least twice in a lease. A beat is seen by the poll only, so the next poll comes first.
+        due = last_sign + (lease_end - job.heartbeat_at).total_seconds() / 2 + _GRACE
+        now = time.time()
+        shown_after = due if due <= now else max(due, now + POLL + _GRACE)
+        self._silent.put(data_shown_after=str(shown_after), hidden=shown_after > now)
+        self._silent_since.put(data_ago=str(last_sign))
+        self._silent_until.put(data_until=str(lease_end.timestamp()))
+
+    def _show_history(self, attempts: Sequence[Attempt]) -> None:
+        if len(attempts) == self._attempts_shown:
+            return
+        self._attempts_shown = len(attempts)
+        self._past.show(bool(attempts))
+        self._past_title.say(f"{wording.count(len(attempts), 'attempt')} did not make it")
+        self._past_list.clear()
+        with self._past_list:
+            for attempt in attempts:
+                _attempt(attempt)
+
+
+def _attempt(attempt: Attempt) -> None:
+    with Tag("li"):
+        icon("alert", "icon-small")
+        with Tag("div"):
+            with Tag("p"):
+                Tag("strong", text=f"Attempt {attempt.number} ")
+                Tag("time", "faint", wording.exact(attempt.at), datetime=attempt.at.isoformat())
+            Tag("p", text=attempt.reason)
+            if attempt.code:
+                Tag("p", "faint mono", attempt.code)

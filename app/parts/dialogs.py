@@ -1,0 +1,40 @@
+"""Native dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from app.parts.tags import Tag, button
+
+
+class Confirmation:
+    """One dialog a page asks with before it destroys something; created once, filled for each question."""
+
+    def __init__(self) -> None:
+        self._act: Callable[[], Awaitable[None]] | None = None
+        with (
+            Tag(
+                "dialog", "dialog", aria_labelledby="confirmation-title", aria_describedby="confirmation-text"
+            ) as self._dialog,
+            Tag("div", "dialog-body"),
+        ):
+            self._title = Tag("h2", id="confirmation-title")
+            self._text = Tag("p", "quiet", id="confirmation-text")
+            with Tag("div", "actions"):
+                button("Keep it", data_closes="", autofocus=True)
+                self._yes = button("", "button-danger")
+        self._yes.on("click", self._confirmed)
+
+    def ask(self, title: str, text: str, yes: str, act: Callable[[], Awaitable[None]]) -> None:
+        """Asks; `act` runs if the answer is yes."""
+        self._title.say(title)
+        self._text.say(text)
+        self._yes.label.say(yes)
+        self._act = act
+        self._dialog.run_method("showModal")
+
+    async def _confirmed(self) -> None:
+        self._dialog.run_method("close")
+        act, self._act = self._act, None
+        if act is not None:
+            await act()

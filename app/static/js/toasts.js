@@ -1,0 +1,29 @@
+// What happened, told to everybody: a line at the foot of the page in a live region.
+function box() {
+  return document.querySelector(".toasts");
+}
+
+function toast(text, kind = "info") {
+  const place = box();
+  if (!place) return;
+  const line = document.createElement("div");
+  line.className = `toast toast-${kind}`;
+  const words = document.createElement("span");
+  words.textContent = text;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.setAttribute("aria-label", "Dismiss");
+  close.innerHTML = '<span class="icon icon-x" aria-hidden="true"></span>';
+  close.addEventListener("click", () => line.remove());
+  line.append(words, close);
+  while (place.children.length > 2) place.firstElementChild.remove();
+  place.append(line);
+  setTimeout(() => line.remove(), kind === "error" ? 12000 : 5000);
+}
+
+function announce(text) {
+  const place = document.querySelector("[data-announce]");
+  if (place) place.textContent = text;
+}
+
+window.fondation = { toast, announce };

@@ -1,0 +1,230 @@
+"""A job and its history as the stages a person watches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from core.jobs import STEPS, Job, JobEvent, Status
+
+
+class State(StrEnum):
+    """How a stage is. Every one has an icon and a word; colour only repeats them."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    DONE = "done"
+    FAILED = "failed"
+    WAITING = "waiting"
+
+
+WORDS: Final = {
+    State.PENDING: "Not started",
+    State.ACTIVE: "Running",
+    State.DONE: "Done",
+    State.FAILED: "Failed",
+    State.WAITING: "Waiting",
+}
+
+#: Key, title and what happens, in order.
+STAGES: Final = (
+    ("queue", "Queue", "Waits for a worker."),
+    ("clone", "Clone", "Fetches the repository at one commit."),
+    ("extract", "Extract", "Finds the core abstractions."),
+    ("relate", "Relate", "Works out how they depend on each other."),
+    ("order", "Order", "Puts chapters in the order they are best learned."),
+    ("write", "Write", "Writes the chapters."),
+    ("review", "Review", "Checks every citation, link and diagram."),
+    ("tutorials", "Tutorials", "Adds exercises with verified answers."),
+    ("publish", "Publish", "Stores the course."),
+)
+_KEYS: Final = tuple(key for key, _, _ in STAGES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One row of the timeline."""
+
+    key: str
+    title: str
+    purpose: str
+    state: State
+    word: str
+    #: The last thing that was said about it.
+    note: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """An attempt that did not end well."""
+
+    number: int
+    at: datetime
+    reason: str
+    code: str
+
+
+def stages(job: Job, events: Sequence[JobEvent]) -> list[Stage]:
+    """The timeline of the current attempt."""
+    told = _told(_current(events))
+    place = _place(job, told)
+    starts = {key: min(event.at for event in said) for key, said in told.items()}
+    starts["queue"] = _queued_at(job, events)
+    return [_stage(index, job, place, told, starts) for index in range(len(STAGES))]
+
+
+def attempts(events: Iterable[JobEvent]) -> list[Attempt]:
+    """The attempts that failed, oldest first, each with its reason."""
+    return [
+        Attempt(
+            number=event.attempt,
+            at=event.at,
+            reason=event.message or "The attempt failed.",
+            code=str(event.data.get("error", "")),
+        )
+        for event in events
+        if event.kind == "status" and _ended_badly(event)
+    ]
+
+
+def headline(job: Job) -> str:
+    """The state of a job as a short sentence without its end."""
+    if job.cancel_requested and job.is_running:
+        return "Canceling"
+    if job.status is Status.ANALYZING:
+        return _DOING.get(job.step or "", _HEADLINES[job.status])
+    return _HEADLINES[job.status]
+
+
+_DOING: Final = {
+    "extract": "Finding the core abstractions",
+    "relate": "Working out how they connect",
+    "order": "Ordering the chapters",
+    "write": "Writing the chapters",
+    "review": "Checking every citation",
+    "tutorials": "Adding exercises",
+}
+
+_HEADLINES: Final = {
+    Status.PENDING: "Waiting for a worker",
+    Status.CLAIMED: "A worker has taken it",
+    Status.CLONING: "Fetching the repository",
+    Status.ANALYZING: "Reading the code",
+    Status.GATHERING: "Putting the course together",
+    Status.COMPLETED: "The course is ready",
+    Status.FAILED: "Waiting for the next attempt",
+    Status.DEAD: "The run failed",
+    Status.CANCELED: "Canceled",
+}
+
+_BY_STATUS: Final = {
+    Status.PENDING: "queue",
+    Status.CLAIMED: "clone",
+    Status.CLONING: "clone",
+    Status.GATHERING: "publish",
+}
+
+
+def _stage(index: int, job: Job, place: int, told: dict[str, list[JobEvent]], starts: dict[str, datetime]) -> Stage:
+    key, title, purpose = STAGES[index]
+    state = _state(index, job, place)
+    said = told.get(key, [])
+    started = starts.get(key) if state is not State.PENDING else None
+    later = [starts[other] for other in _KEYS[index + 1 :] if other in starts]
+    ended = min(later, default=job.finished_at) if state in {State.DONE, State.FAILED} else None
+    if state is State.FAILED:
+        ended = said[-1].at if said else started
+    notes = [event.message for event in said if event.message is not None and event.kind != "cancel"]
+    return Stage(
+        key=key,
+        title=title,
+        purpose=purpose,
+        state=state,
+        word=_word(index, job, state),
+        note=_note(key, job, state, notes),
+        started_at=started,
+        ended_at=ended,
+    )
+
+
+def _note(key: str, job: Job, state: State, notes: list[str]) -> str:
+    if state is State.FAILED and job.error_message and job.status is not Status.CANCELED:
+        return job.error_message
+    return notes[-1] if notes and state is not State.PENDING and key != "queue" else ""
+
+
+def _state(index: int, job: Job, place: int) -> State:
+    if job.status is Status.COMPLETED:
+        return State.DONE
+    if job.status is Status.PENDING:
+        return State.WAITING if index == 0 else State.PENDING
+    if job.status is Status.FAILED and index == 0:
+        return State.WAITING
+    if index < place:
+        return State.DONE
+    if index > place:
+        return State.PENDING
+    return State.ACTIVE if job.is_running else State.FAILED
+
+
+def _word(index: int, job: Job, state: State) -> str:
+    if state is State.FAILED and job.status is Status.CANCELED:
+        return "Canceled"
+    if state is State.WAITING and job.status is Status.FAILED and index == 0:
+        return "Next attempt"
+    return WORDS[state]
+
+
+def _place(job: Job, told: dict[str, list[JobEvent]]) -> int:
+    """The stage the job is in, or was in when it stopped."""
+    if job.status in _BY_STATUS:
+        return _KEYS.index(_BY_STATUS[job.status])
+    if job.step in STEPS:
+        return max(_KEYS.index(str(job.step)), _KEYS.index("publish") if "publish" in told else 0)
+    if job.status is Status.ANALYZING:
+        return _KEYS.index("extract")
+    reached = [_KEYS.index(key) for key in told]
+    return max(reached, default=0)
+
+
+def _current(events: Sequence[JobEvent]) -> list[JobEvent]:
+    """The events since the last claim; of a job never claimed, none."""
+    claims = [index for index, event in enumerate(events) if event.kind == "status" and event.status == Status.CLAIMED]
+    return list(events[claims[-1] :]) if claims else []
+
+
+def _told(events: Iterable[JobEvent]) -> dict[str, list[JobEvent]]:
+    """Events by the stage they belong to; the end of an attempt belongs to none."""
+    told: dict[str, list[JobEvent]] = {}
+    for event in events:
+        if event.kind == "status" and event.status not in _KINDS:
+            continue
+        told.setdefault(_stage_of(event), []).append(event)
+    return told
+
+
+_KINDS: Final = frozenset({Status.CLAIMED, Status.CLONING, Status.ANALYZING, Status.GATHERING})
+
+
+def _stage_of(event: JobEvent) -> str:
+    if event.status == Status.GATHERING:
+        return "publish"
+    if event.step in STEPS:
+        return str(event.step)
+    return "extract" if event.status == Status.ANALYZING else "clone"
+
+
+def _ended_badly(event: JobEvent) -> bool:
+    if event.status in {Status.FAILED, Status.DEAD}:
+        return True
+    return event.status == Status.PENDING and event.data.get("from") in set(_KINDS)
+
+
+def _queued_at(job: Job, events: Sequence[JobEvent]) -> datetime:
+    waits = [event.at for event in events if event.kind == "status" and event.status in {Status.PENDING, Status.FAILED}]
+    return waits[-1] if waits else job.created_at

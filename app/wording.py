@@ -1,0 +1,57 @@
+"""Times, counts and names as people say them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def ago(moment: datetime, now: datetime | None = None) -> str:
+    """How long since, in one unit."""
+    seconds = ((now or datetime.now(UTC)) - moment).total_seconds()
+    if seconds < 45:
+        return "just now"
+    for size, most, unit in ((60, 3600, "minute"), (3600, 86400, "hour"), (86400, 86400 * 30, "day")):
+        if seconds < most:
+            return f"{count(max(1, round(seconds / size)), unit)} ago"
+    return f"on {moment:%-d %B %Y}"
+
+
+def exact(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%-d %B %Y, %H:%M} UTC"
+
+
+def duration(seconds: float) -> str:
+    """12 s, 3 min 05 s, 2 h 10 min."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+
+
+def count(number: int, thing: str) -> str:
+    """1 chapter, 2 chapters."""
+    plural = thing if number == 1 else f"{thing[:-1]}ies" if thing.endswith("ry") else f"{thing}s"
+    return f"{number:,} {plural}"
+
+
+def commit(sha: str) -> str:
+    return sha[:10]
+
+
+def engine(name: str) -> str:
+    """Who wrote a course, said honestly."""
+    return {
+        "offline": "Written without a language model: from the code’s own names, docstrings and structure.",
+        "claude": "Written by Claude from the code, then checked against it.",
+    }.get(name, f"Written by the engine “{name}”.")
+
+
+def engine_name(name: str) -> str:
+    return {"offline": "Offline engine", "claude": "Claude"}.get(name, name)
+
+
+def percent(part: float, whole: float) -> str:
+    """A share, rounded down so that 100 % means all."""
+    return f"{int(100 * part / whole)} %" if whole else "–"

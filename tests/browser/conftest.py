@@ -1,0 +1,103 @@
+"""The whole product, started as its user starts it, and a real Chromium to look at it with."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from embedded import Endpoints
+from playwright.async_api import Browser, Page, async_playwright
+
+from .browser import find_chromium
+
+FONDATION = Path(sys.executable).with_name("fondation")
+#: Seconds until everything runs and the first course stands.
+PATIENCE = 180.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product:
+    """A running `fondation up`."""
+
+    url: str
+    #: Signs the demo user in and leads to the first course.
+    sign_in_url: str
+    data: Path
+    endpoints: Endpoints
+
+
+@pytest.fixture(scope="session")
+async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+    """`fondation up` on a data folder of its own, with its course about this repository."""
+    data = tmp_path_factory.mktemp("product") / ".fondation"
+    env = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    process = await asyncio.create_subprocess_exec(
+        *(FONDATION, "up", "--data", data, "--port", "8300"), env=env, stderr=asyncio.subprocess.PIPE
+    )
+    printed: list[str] = []
+    try:
+        async with asyncio.timeout(PATIENCE):
+            sign_in = await _until_printed(process, r"Sign in +(http\S+)", printed)
+        reading = asyncio.create_task(_drain(process))
+        endpoints = Endpoints.read(data / "endpoints.json")
+        assert endpoints is not None
+        yield Product(url=sign_in.split("/auth/")[0], sign_in_url=sign_in, data=data, endpoints=endpoints)
+        reading.cancel()
+    finally:
+        process.terminate()
+        await asyncio.wait_for(process.wait(), 30)
+
+
+async def _until_printed(process: asyncio.subprocess.Process, pattern: str, printed: list[str]) -> str:
+    assert process.stderr is not None
+    async for line in process.stderr:
+        printed.append(line.decode())
+        if match := re.search(pattern, printed[-1]):
+            return match[1]
+    raise AssertionError("fondation up ended:\n" + "".join(printed))
+
+
+async def _drain(process: asyncio.subprocess.Process) -> None:
+    assert process.stderr is not None
+    while await process.stderr.readline():
+        pass
+
+
+@pytest.fixture(scope="session")
+async def app_url(product: Product) -> str:
+    return product.url
+
+
+@pytest.fixture(scope="session")
+async def sign_in_url(product: Product) -> str:
+    return product.sign_in_url
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all tests; each test gets a fresh profile by `page`."""
+    flags = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=flags)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page of a visitor nobody knows; an error in its console fails the test."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    await context.close()
+    assert not errors

@@ -1,0 +1,109 @@
+"""The queue as it ought to be, in plain Python: what the state machine compares the database with."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+RUNNING: Final = ("claimed", "cloning", "analyzing", "gathering")
+FINAL: Final = ("completed", "dead", "canceled")
+
+#: The diagram, and nothing else.
+ALLOWED: Final = frozenset(
+    {
+        *((None, "pending"), ("pending", "claimed"), ("pending", "canceled")),
+        *((RUNNING[i], RUNNING[i + 1]) for i in range(3)),
+        ("gathering", "completed"),
+        *((old, new) for old in RUNNING for new in ("pending", "failed", "dead", "canceled")),
+        *(("failed", "pending"), ("failed", "canceled"), ("dead", "pending")),
+    }
+)
+
+
+@dataclass(kw_only=True)
+class Job:
+    """One job. `expires` and `due` are seconds of the tests' clock; `run_at` is the database's word, for the order only."""
+
+    id: uuid.UUID
+    user: uuid.UUID
+    branch: str
+    run_at: datetime
+    due: float
+    status: str = "pending"
+    attempt: int = 0
+    max_attempts: int = 5
+    token: uuid.UUID | None = None
+    worker: str | None = None
+    expires: float = 0
+    beaten: float = 0
+    ended: float = 0
+    cancel_requested: bool = False
+    #: The token that ended the last lease.
+    last_token: uuid.UUID | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.status in RUNNING
+
+    @property
+    def final(self) -> bool:
+        return self.status in FINAL
+
+    def claim(self, token: uuid.UUID, worker: str, now: float, lease: float) -> None:
+        self.status, self.attempt = "claimed", self.attempt + 1
+        self.token, self.worker, self.expires, self.beaten = token, worker, now + lease, now
+
+    def end(self, status: str, now: float, *, ended_by_worker: bool) -> None:
+        """The lease ends, one way or another."""
+        if ended_by_worker:
+            self.last_token = self.token
+        self.status, self.token, self.due = status, None, now
+        self.worker = self.worker if status == "completed" else None
+        self.ended = now if self.final else 0
+
+    def lose(self, now: float) -> None:
+        """The lease ran out, or was taken away."""
+        status = "canceled" if self.cancel_requested else "dead" if self.attempt >= self.max_attempts else "pending"
+        self.end(status, now, ended_by_worker=False)
+
+    def requeue(self, now: float) -> None:
+        self.status, self.attempt, self.cancel_requested, self.due, self.ended = "pending", 0, False, now, 0
+
+
+@dataclass
+class Queue:
+    """All jobs, and where the ring stands."""
+
+    limit: int
+    keys: dict[uuid.UUID, int] = field(default_factory=dict)
+    jobs: dict[uuid.UUID, Job] = field(default_factory=dict)
+    ring: int = 0
+
+    def active(self, user: uuid.UUID, branch: str) -> Job | None:
+        """The one active job of a repository (each user has one) and branch."""
+        found = [j for j in self.jobs.values() if j.user == user and j.branch == branch and not j.final]
+        assert len(found) <= 1
+        return found[0] if found else None
+
+    def recover(self, now: float) -> None:
+        for job in self.jobs.values():
+            if job.running and job.expires <= now:
+                job.lose(now)
+            elif job.status == "failed" and job.due <= now:
+                job.status = "pending"
+
+    def next(self, now: float) -> Job | None:
+        """Who is to be claimed: the ring decides between users, age between the jobs of one."""
+        for user in sorted(self.keys, key=lambda u: (self.keys[u] <= self.ring, self.keys[u])):
+            mine = [job for job in self.jobs.values() if job.user == user]
+            waiting = [job for job in mine if job.status == "pending" and job.due <= now]
+            if waiting and sum(job.running for job in mine) < self.limit:
+                self.ring = self.keys[user]
+                return min(waiting, key=lambda job: (job.run_at, job.id))
+        return None
+
+    def holder(self, token: uuid.UUID) -> Job | None:
+        """The job whose current lease this is."""
+        return next((job for job in self.jobs.values() if job.token == token), None)
