@@ -37,7 +37,8 @@ async def password(request: Request, credentials: Credentials) -> Response:
     if not services.settings.app_password_sign_in:
         return _refusal("Sign-in by password is switched off here.", 404)
     if problem := _problem(credentials):
-        return _refusal(problem, 422)
+        field, sentence = problem
+        return _refusal(sentence, 422, field=field)
     previous = services.session(request)
     try:
         cookie = await services.accounts.with_password(
@@ -118,18 +119,21 @@ def _signed_in(services: Services, response: Response, cookie: str | None) -> Re
     return response
 
 
-def _problem(credentials: Credentials) -> str:
+def _problem(credentials: Credentials) -> tuple[str, str] | None:
+    """The field that is wrong, and what is wrong with it."""
     if "@" not in credentials.email.strip()[1:-1]:
-        return "This is not an email address."
+        return "email", "This is not an email address."
     if not credentials.password:
-        return "Type your password."
+        return "password", "Type your password."
     if credentials.new and len(credentials.password) < 8:
-        return "Choose a password of at least 8 characters."
-    return ""
+        return "password", "Choose a password of at least 8 characters."
+    return None
 
 
-def _refusal(sentence: str, status: int) -> Response:
-    return JSONResponse({"problem": sentence}, status_code=status, headers={"Cache-Control": "no-store"})
+def _refusal(sentence: str, status: int, field: str = "") -> Response:
+    return JSONResponse(
+        {"problem": sentence, "field": field}, status_code=status, headers={"Cache-Control": "no-store"}
+    )
 
 
 def _to_sign_in(problem: str) -> Response:

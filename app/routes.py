@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds a page waits for its data before it is sent without; the data follows.
 PATIENCE = 2.0
+#: Seconds a page that makes no sense without its data waits for it.
+LONGEST = 8.0
 #: Seconds the framework gives a page builder.
 BUILD = 20.0
 
@@ -63,9 +65,10 @@ async def _run(request: Request, job_id: str) -> Response | None:
     if visit is None:
         return visits.to_sign_in(request)
     try:
-        job = await visit.gateway.job(_uuid(job_id))
-        repository = await visit.gateway.repository(job.repository_id)
-    except GatewayError as error:
+        async with asyncio.timeout(LONGEST):
+            job = await visit.gateway.job(_uuid(job_id))
+            repository = await visit.gateway.repository(job.repository_id)
+    except (GatewayError, TimeoutError) as error:
         return _refused(error, visit, request, "run")
     with theme.frame(f"Run of {repository.name}", visit):
         view = Run(visit, job, repository)
@@ -79,8 +82,9 @@ async def _course(request: Request, course_id: str) -> Response | None:
     if visit is None:
         return visits.to_sign_in(request)
     try:
-        book = await library.open_course(visit.gateway, _uuid(course_id))
-    except GatewayError as error:
+        async with asyncio.timeout(LONGEST):
+            book = await library.open_course(visit.gateway, _uuid(course_id))
+    except (GatewayError, TimeoutError) as error:
         return _refused(error, visit, request, "course")
     with theme.frame(book.course.title, visit):
         course_page.content(book)
@@ -93,10 +97,11 @@ async def _chapter(request: Request, course_id: str, slug: str) -> Response | No
     if visit is None:
         return visits.to_sign_in(request)
     try:
-        book, chapter = await asyncio.gather(
-            library.open_course(visit.gateway, _uuid(course_id)), visit.gateway.chapter(_uuid(course_id), slug)
-        )
-    except GatewayError as error:
+        async with asyncio.timeout(LONGEST):
+            book, chapter = await asyncio.gather(
+                library.open_course(visit.gateway, _uuid(course_id)), visit.gateway.chapter(_uuid(course_id), slug)
+            )
+    except (GatewayError, TimeoutError) as error:
         return _refused(error, visit, request, "chapter")
     with theme.frame(f"{chapter.title} · {book.course.title}", visit):
         ChapterPage(visit, book, chapter).build()
@@ -123,7 +128,7 @@ async def _follow(view: _Followed, request: Request) -> Response | None:
     return None
 
 
-def _refused(error: GatewayError, visit: visits.Visit, request: Request, what: str) -> Response | None:
+def _refused(error: GatewayError | TimeoutError, visit: visits.Visit, request: Request, what: str) -> Response | None:
     if isinstance(error, NotSignedIn):
         return visits.to_sign_in(request)
     missing = isinstance(error, NotFound | BadRequest)
@@ -132,7 +137,7 @@ def _refused(error: GatewayError, visit: visits.Visit, request: Request, what: s
         if missing:
             lost.not_found(what)
         else:
-            lost.unreachable(error.hint)
+            lost.unreachable()
     return None
 
 

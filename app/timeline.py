@@ -29,6 +29,8 @@ WORDS: Final = {
     State.WAITING: "Waiting",
 }
 
+_CANCELED: Final = "Canceled"
+
 #: Key, title and what happens, in order.
 STAGES: Final = (
     ("queue", "Queue", "Waits for a worker."),
@@ -57,6 +59,11 @@ class Stage:
     note: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
+
+    @property
+    def is_canceled(self) -> bool:
+        """Stopped by its owner: nothing went wrong."""
+        return self.word == _CANCELED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +181,7 @@ def _state(index: int, job: Job, place: int) -> State:
 
 def _word(index: int, job: Job, state: State) -> str:
     if state is State.FAILED and job.status is Status.CANCELED:
-        return "Canceled"
+        return _CANCELED
     if state is State.WAITING and job.status is Status.FAILED and index == 0:
         return "Next attempt"
     return WORDS[state]

@@ -70,7 +70,7 @@ def web() -> None:
     """Run the web app against SUPABASE_URL."""
     from app.main import main as run
 
-    raise typer.Exit(run())
+    run()
 
 
 @app.command()

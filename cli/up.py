@@ -10,8 +10,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
+from uuid import UUID
 
 from embedded.endpoints import Endpoints
 from embedded.errors import AlreadyRunning
@@ -22,9 +23,12 @@ from cli import console, demo, following, home, sources
 from cli.home import Home
 from cli.services import Services
 from core.courses import Course
-from core.errors import FondationError
+from core.errors import FondationError, Unreachable
 from core.jobs import Status
 from core.users import UserGateway
+
+#: Seconds that another command may take to start or to stop its Supabase.
+SETTLING: Final = 30.0
 
 
 async def run(data: Path, *, port: int, engine: str) -> None:
@@ -57,25 +61,47 @@ async def run_once(text: str, data: Path, *, engine: str) -> dict[str, Any]:
     """Runs one job for a SOURCE to its end; uses the Supabase and the worker of a running `fondation up`, if any."""
     place = Home(data)
     source = await sources.resolve(text, place.sources)
-    async with AsyncExitStack() as stack:
+    job_id: UUID | None = None
+    while True:
+        async with AsyncExitStack() as stack:
+            endpoints, is_own = await _own_or_running(place, stack)
+            try:
+                gateway = await stack.enter_async_context(demo.gateway(endpoints, place.demo()))
+                job_id = job_id or await _enqueue(gateway, source, engine)
+                return await _outcome(gateway, job_id)
+            except Unreachable:
+                if is_own:
+                    raise
+                console.note("The Supabase that was running has ended; the job goes on in one of our own.")
+
+
+async def _own_or_running(place: Home, stack: AsyncExitStack) -> tuple[Endpoints, bool]:
+    """The Supabase that another command runs on this data folder, or one of our own with a worker."""
+    deadline = time.monotonic() + SETTLING
+    while True:
         try:
             endpoints = await stack.enter_async_context(_supabase(place, None))
+            break
         except AlreadyRunning as running:
-            if running.endpoints is None:
+            if running.endpoints is not None:
+                console.note("Using the Supabase that is running already.")
+                return running.endpoints, False
+            # It is just starting, or just stopping.
+            if time.monotonic() > deadline:
                 raise
-            console.note("Using the Supabase that is running already.")
-            endpoints = running.endpoints
-        else:
-            services = await stack.enter_async_context(_services(place, endpoints))
-            with console.stage("Worker"):
-                await services.start_worker()
-        gateway = await stack.enter_async_context(demo.gateway(endpoints, place.demo()))
-        job_id = await _enqueue(gateway, source, engine)
-        job = await following.follow(gateway, job_id)
-        outcome = await following.outcome(gateway, job)
-        if job.status is not Status.COMPLETED:
-            console.error(outcome["error"]["message"] or f"The job is {job.status}.")
-        return outcome
+            await asyncio.sleep(0.5)
+    services = await stack.enter_async_context(_services(place, endpoints))
+    with console.stage("Worker"):
+        await services.start_worker()
+    return endpoints, True
+
+
+async def _outcome(gateway: UserGateway, job_id: UUID) -> dict[str, Any]:
+    job = await following.follow(gateway, job_id)
+    outcome = await following.outcome(gateway, job)
+    if job.status is not Status.COMPLETED:
+        console.error(outcome["error"]["message"] or f"The job is {job.status}.")
+    return outcome
 
 
 # -------------------------------------------------------------------- parts
@@ -161,7 +187,7 @@ async def _current_course(gateway: UserGateway, source: sources.Source) -> Cours
     return None
 
 
-async def _enqueue(gateway: UserGateway, source: sources.Source, engine: str) -> Any:
+async def _enqueue(gateway: UserGateway, source: sources.Source, engine: str) -> UUID:
     repository = await gateway.add_repository(source.host, source.full_name)
     return (await gateway.enqueue_job(repository, engine=engine)).job_id
 

@@ -46,7 +46,8 @@ class Api:
     def tables(self, token: str | None = None) -> AsyncPostgrestClient:
         """A PostgREST client that speaks as the owner of `token`, or with the key alone."""
         headers = {"apikey": self.key, "Authorization": f"Bearer {token or self.key}"}
-        return AsyncPostgrestClient(f"{self.url}/rest/v1", headers=headers, http_client=self.http)
+        # Its own retries (7 s for each read) would multiply with ours.
+        return AsyncPostgrestClient(f"{self.url}/rest/v1", headers=headers, http_client=self.http, retry_enabled=False)
 
     async def call(
         self, function: str, arguments: dict[str, Any], *, token: str | None = None, retry: bool = True

@@ -105,7 +105,9 @@ class UserGateway:
     # ---------------------------------------------------------------- courses
     async def courses(self, *, repository_id: UUID | None = None) -> list[Course]:
         """Courses without their long columns, newest first."""
-        columns = "id,repository_id,job_id,version,branch,commit_sha,engine,language,title,summary,outline,stats,created_at"
+        columns = (
+            "id,repository_id,job_id,version,branch,commit_sha,engine,language,title,summary,outline,stats,created_at"
+        )
         filters: dict[str, Any] = {"repository_id": repository_id} if repository_id else {}
         rows = await self._rows("courses", columns, order="-created_at", **filters)
         return [Course.model_validate(row) for row in rows]

@@ -13,8 +13,8 @@ def failed() -> None:
     _page("500", "Something went wrong.", "It was not your doing, and it has been noted. Load the page again.")
 
 
-def unreachable(sentence: str) -> None:
-    _page("503", "The database does not answer.", sentence or "Load the page again in a moment.")
+def unreachable() -> None:
+    _page("503", "The database does not answer.", "Nothing is lost. Load the page again in a moment.")
 
 
 def _page(code: str, title: str, sentence: str) -> None:

@@ -41,7 +41,8 @@ class _Row:
 
     def update(self, stage: Stage) -> None:
         self._row.put(data_state=stage.state.value, aria_current="step" if stage.state is State.ACTIVE else None)
-        self._icon.classes(replace=f"icon icon-{_ICONS[stage.state]}")
+        self._row.put(data_canceled="" if stage.is_canceled else None)
+        self._icon.classes(replace=f"icon icon-{'x' if stage.is_canceled else _ICONS[stage.state]}")
         self._word.say(stage.word)
         self._note.say(stage.note or (stage.purpose if stage.state in {State.ACTIVE, State.WAITING} else ""))
         started, ended = stage.started_at, stage.ended_at

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from nicegui import ui
 
 from app.visits import sign_in_path
-from core.errors import FondationError, NotSignedIn
+from core.errors import FondationError, NotSignedIn, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,9 @@ def announce(text: str) -> None:
 
 
 def sentence(error: FondationError) -> str:
-    """An error and what to do about it."""
+    """An error and what its reader can do about it; settings are none of a visitor's business."""
+    if isinstance(error, Unreachable):
+        return "The database does not answer. Try again in a moment."
     return f"{error.message} {error.hint}".strip()
 
 

@@ -7,6 +7,7 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from embedded import bootstrap, migrations
@@ -21,6 +22,8 @@ MIGRATIONS = Path(__file__).parents[2] / "supabase" / "migrations"
 SETTINGS = {
     "shared_buffers": "1GB",
     "max_connections": "60",
+    # Segments are used again instead of made anew, in every run alike.
+    "min_wal_size": "2GB",
     "max_wal_size": "8GB",
     "checkpoint_timeout": "15min",
     "effective_cache_size": "4GB",
@@ -62,7 +65,7 @@ class Cluster:
             self.execute(database, "drop schema realtime cascade")
         migrations.apply(self.url(database, "postgres"), MIGRATIONS, lambda _: None)
 
-    def execute(self, database: str, statement: str) -> list[tuple[object, ...]]:
+    def execute(self, database: str, statement: str) -> list[tuple[Any, ...]]:
         """Run one or several statements as the superuser; the rows of the last one."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             cursor = connection.execute(statement.encode())

@@ -316,9 +316,9 @@ begin
   return query
   with beaten as (
     update public.jobs j set heartbeat_at = v_now, lease_expires_at = v_now + v_lease
-     where j.id = any (v_held) returning j.id, j.cancel_requested)
+     where j.id = any (v_held) returning j.id, j.lease_hash, j.cancel_requested)
   select l.id, case when b.id is null then 'lost' when b.cancel_requested then 'cancel' else 'kept' end
-    from unnest(v_ids, v_hashes) as l (id, hash) left join beaten b on b.id = l.id;
+    from unnest(v_ids, v_hashes) as l (id, hash) left join beaten b on b.id = l.id and b.lease_hash = l.hash;
   perform private.recover_jobs(16);
 end
 $$;

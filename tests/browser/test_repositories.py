@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-
 SOURCES = {
     "README.md": "# Harbour\n\nKeeps track of ships that enter and leave a harbour.\n",
     "harbour/__init__.py": '"""Keeps track of ships."""\n',

@@ -22,13 +22,13 @@ export function signIn(root) {
       });
       const body = await answer.json();
       if (answer.ok) return location.assign(body.next);
-      tell(body.problem ?? "This could not be read. Check what you typed.");
+      tell(body.problem ?? "This could not be read. Check what you typed.", body.field);
     } catch {
       tell("The server does not answer. Check the connection, then try again.");
     }
     submit.removeAttribute("aria-busy");
     submit.disabled = false;
-    form.elements[data.email ? "password" : "email"].focus();
+    (form.querySelector("[aria-invalid=true]") ?? form.elements.email).focus();
   });
 
   document.querySelector("[data-switch]")?.addEventListener("click", (event) => {
@@ -43,9 +43,10 @@ export function signIn(root) {
     form.elements.email.focus();
   });
 
-  function tell(sentence) {
+  function tell(sentence, field = "") {
     problem.textContent = sentence;
     problem.hidden = !sentence;
-    for (const name of ["email", "password"]) form.elements[name].setAttribute("aria-invalid", String(Boolean(sentence)));
+    for (const name of ["email", "password"]) form.elements[name].setAttribute("aria-invalid", String(Boolean(sentence) && (!field || field === name)));
+    if (isNew) document.getElementById("password-help").hidden = Boolean(sentence);
   }
 }
