@@ -36,12 +36,12 @@ class Cluster:
 
     def __init__(self, keys: Keys, port: int) -> None:
         self._keys = keys
-        self._port = port
+        self.port = port
 
     def url(self, database: str = "postgres", role: str = ADMIN) -> str:
         """Where to connect: as the superuser, or as the role `postgres` that owns what migrations make."""
         password = self._keys.admin_password if role == ADMIN else self._keys.postgres_password
-        return f"postgresql://{role}:{password}@127.0.0.1:{self._port}/{database}?sslmode=disable"
+        return f"postgresql://{role}:{password}@127.0.0.1:{self.port}/{database}?sslmode=disable"
 
     def create(self, database: str, *, template: str = "template1") -> None:
         """A new database, a copy of `template`."""
@@ -76,24 +76,29 @@ class Cluster:
 
 @contextlib.asynccontextmanager
 async def running(root: Path | None = None) -> AsyncIterator[Cluster]:
-    """A fresh server in a temporary folder, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="bench-queue-", dir=root) as folder_name:
-        # Root's PostgreSQL is another user, who must get through.
-        Path(folder_name).chmod(0o711)
-        folder = Folder(Path(folder_name))
-        folder.prepare()
-        keys = Keys.load(folder.keys, may_create=True)
-        server = Postgres(folder)
-        server.create(keys)
-        with (folder.cluster / "postgresql.auto.conf").open("a") as settings:
-            settings.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+    """A fresh server in a temporary folder (below `root`), gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="bench-queue-", dir=root) as name:
+        keys, server = _make(Path(name))
         cluster = Cluster(keys, _free_port())
-        child = await server.start(cluster._port)
+        child = await server.start(cluster.port)
         try:
             await server.wait(child, cluster.url())
             yield cluster
         finally:
             await child.stop()
+
+
+def _make(path: Path) -> tuple[Keys, Postgres]:
+    # Root's PostgreSQL is another user, who must get through.
+    path.chmod(0o711)
+    folder = Folder(path)
+    folder.prepare()
+    keys = Keys.load(folder.keys, may_create=True)
+    server = Postgres(folder)
+    server.create(keys)
+    with (folder.cluster / "postgresql.auto.conf").open("a") as settings:
+        settings.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+    return keys, server
 
 
 def _free_port() -> int:

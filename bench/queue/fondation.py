@@ -32,8 +32,8 @@ _LIFE = (
 )
 
 PLAIN = "fondation"
-SILENT = "fondation, nobody listens"
-ONE_USER = "fondation, one user owns all"
+SILENT = "fondation-without-realtime"
+ONE_USER = "fondation-one-user"
 
 
 def systems(users: int) -> list[System]:

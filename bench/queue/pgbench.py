@@ -69,7 +69,7 @@ def whole_lives(url: str, system: System, load: Load) -> list[Step]:
     return [parse(line) for line in lines]
 
 
-def produce(url: str, system: System, *, rate: float, seconds: float, batch: int = 50) -> subprocess.Popen[str]:
+def produce(url: str, *, rate: float, seconds: float, batch: int = 50) -> subprocess.Popen[str]:
     """Enqueue `rate` jobs a second in batches, beside whatever else runs; the running process."""
     command = [*_command(), "-c", "1", "-T", f"{seconds:.0f}", "--rate", str(rate / batch), "-f", "/dev/stdin"]
     process = subprocess.Popen(  # noqa: S603

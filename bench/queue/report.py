@@ -51,17 +51,18 @@ def _introduction(results: Result) -> str:
     machine, plan, versions = results["machine"], results["parameters"], results["versions"]
     peers = ", ".join(f"{name} {version}" for name, version in versions.items() if not name.startswith(fondation.PLAIN))
     return f"""\
-PostgreSQL {machine["postgres"]} on {machine["cores"]} cores ({machine["cpu"]}), {machine["memory_gb"]} GB, \
-{machine["system"]}; the load comes from pgbench on the same machine, over TCP, with prepared statements. Full durability, \
-autovacuum on, `shared_buffers` {machine["settings"]["shared_buffers"]}; all systems in one server and one run of \
-{results["seconds"] // 60} minutes, medians of {plan["runs"]} runs in turning order. Peers: {peers}.
+PostgreSQL {machine["postgres"]} on {machine["cores"]} cores ({machine["cpu"]}), {machine["memory_gb"]} GB,
+{machine["system"]}; the load comes from pgbench on the same machine, over TCP, with prepared statements. Full
+durability, autovacuum on, `shared_buffers` {machine["settings"]["shared_buffers"]}; all systems in one server and one
+run of {results["seconds"] // 60} minutes, medians of {plan["runs"]} runs in turning order. Peers: {peers}.
 
-What is compared is one claim and one end of a job, each a statement and a transaction of its own. The peers: their own SQL \
-for fetching one job and for marking it done. Fondation: `claim_jobs` of one job (fairness among {plan["users"]:,} users and \
-the limit of running jobs a user checked, expired leases looked for) and `fail_job` with an error that is not retried, the \
-end of a lease that publishes no course: a final state like the peers', and, unlike theirs, refused to a worker that lost the \
-job, and written to the job's history, as the claim is. "{fondation.PLAIN}" also broadcasts both changes to the owner's pages; \
-"{fondation.SILENT}" is the same in a database without the schema `realtime`, which is nearer to what the peers do.
+What is compared is one claim and one end of a job, each a statement and a transaction of its own. The peers: their own
+SQL for fetching one job and for marking it done. Fondation: `claim_jobs` of one job (fairness among {plan["users"]:,}
+users and the limit of running jobs a user checked, expired leases looked for), and `fail_job` with an error that is not
+retried: the end of a lease that publishes no course. That is a final state like the peers'; unlike theirs it is refused
+to a worker that lost the job, and both calls write the job's history. "{fondation.PLAIN}" also broadcasts both changes
+to the owner's pages; "{fondation.SILENT}" is the same in a database without the schema `realtime`, which is nearer to
+what the peers do.
 
 Latencies are those of the claim alone, in ms."""
 
@@ -69,7 +70,7 @@ Latencies are those of the claim alone, in ms."""
 def _summary(summary: Result) -> str:
     goals = {
         "ratio_4_connections_1m": "jobs/s against the fastest peer, 4 connections, deep queue (goal: at least 1.0)",
-        "ratio_4_connections_1m_nobody_listens": "the same without the schema `realtime`",
+        "ratio_4_connections_1m_without_realtime": "the same without the schema `realtime`",
         "p99_growth_1m_over_10k": "p99 of the claim, deep queue over shallow (goal: at most 1.3)",
         "hot_share": "heartbeats and progress that rewrite rows in place (goal: 1)",
         "held_snapshot_rate_kept": "share of the offered rate kept under a held snapshot (goal: at least 0.95)",
@@ -91,9 +92,11 @@ def _completed(throughput: Sequence[Result]) -> str:
     if not results:
         return ""
     beside, connections = _depth(results[0]["completed"]), results[0]["connections"]
-    text = f"With {beside} completed jobs beside the {_depth(results[0]['pending'])} pending ones, {connections} connections"
-    note = " (graphile-worker keeps none, pgqueuer its log of them):"
-    return f"{text}{note}\n\n" + _table(
+    text = (
+        f"With {beside} completed jobs beside the {_depth(results[0]['pending'])} pending ones, "
+        f"{connections} connections (graphile-worker keeps none, pgqueuer its log of them):"
+    )
+    return f"{text}\n\n" + _table(
         ["system", "jobs/s; p50, p99"], ([result["system"], _cell(result)] for result in results)
     )
 

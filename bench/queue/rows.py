@@ -1,4 +1,4 @@
-"""What stays behind in the tables: dead rows and sizes after many jobs, and whether heartbeats rewrite rows in place."""
+"""What stays behind in the tables: dead rows and sizes after many jobs, and rows rewritten in place by heartbeats."""
 
 from __future__ import annotations
 
@@ -124,14 +124,15 @@ def _hot_updates(cluster: Cluster, system: System) -> tuple[int, int]:
 
 
 def _sizes(cluster: Cluster, system: System) -> Result:
+    tables = ", ".join(f"'{table}'::regclass" for table in system.tables)
     rows = cluster.execute(
         system.name,
-        "select pg_table_size(relid), pg_indexes_size(relid), n_dead_tup, n_live_tup from pg_stat_user_tables "
-        f"where relid in ({', '.join(f"'{table}'::regclass" for table in system.tables)})",
+        "select pg_table_size(relid), pg_indexes_size(relid), n_dead_tup, n_live_tup from pg_stat_user_tables "  # noqa: S608
+        f"where relid in ({tables})",
     )
-    tables, indexes, dead, live = (sum(column) for column in zip(*rows, strict=True))
+    heap, indexes, dead, live = (sum(column) for column in zip(*rows, strict=True))
     return {
-        "tables_mb": round(tables / _MEGABYTE, 1),
+        "tables_mb": round(heap / _MEGABYTE, 1),
         "indexes_mb": round(indexes / _MEGABYTE, 1),
         "dead_rows": int(dead),
         "dead_share": ratio(dead, dead + live) or 0.0,

@@ -35,8 +35,8 @@ def _steps(cluster: Cluster, system: System, plan: Plan) -> list[Step]:
     url = cluster.url(system.name)
     with psycopg.connect(url) as holder:
         holder.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        holder.execute(f"select count(*) from {system.tables[0]}".encode())
-        producer = pgbench.produce(url, system, rate=plan.held_rate, seconds=plan.held_seconds)
+        holder.execute(f"select count(*) from {system.tables[0]}".encode())  # noqa: S608
+        producer = pgbench.produce(url, rate=plan.held_rate, seconds=plan.held_seconds)
         try:
             load = Load(connections=CONNECTIONS, seconds=plan.held_seconds, rate=plan.held_rate)
             return pgbench.claim_and_complete(url, system, load)

@@ -19,7 +19,7 @@ def summarize(results: Result, plan: Plan) -> Result:
     held = find(results["held_snapshot"], system=fondation.PLAIN)
     return {
         "ratio_4_connections_1m": ratio(fastest(throughput, [fondation.PLAIN], **deep), best),
-        "ratio_4_connections_1m_nobody_listens": ratio(fastest(throughput, [fondation.SILENT], **deep), best),
+        "ratio_4_connections_1m_without_realtime": ratio(fastest(throughput, [fondation.SILENT], **deep), best),
         "p99_growth_1m_over_10k": ratio(_p99(throughput, deep), _p99(throughput, shallow)),
         "hot_share": results["heartbeats"]["hot_share"],
         "held_snapshot_rate_kept": held["rate_kept"] if held else None,

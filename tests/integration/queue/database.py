@@ -84,8 +84,8 @@ class Database:
         """The publishable key alone."""
         return self._client("anon", {"role": "anon"})
 
-    def new_user(self) -> uuid.UUID:
-        user = uuid.uuid4()
+    def new_user(self, user: uuid.UUID | None = None) -> uuid.UUID:
+        user = user or uuid.uuid4()
         with self.connect() as connection:
             connection.execute("insert into auth.users (id, email) values (%s, %s)", (user, f"{user}@example.org"))
         return user
