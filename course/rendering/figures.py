@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import re
-from typing import TYPE_CHECKING
+from html import escape
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -13,10 +12,9 @@ from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
 from course import diagrams
+from course.rendering import links
+from course.rendering.links import Target
 from course.tree import paths
-
-if TYPE_CHECKING:
-    from course.rendering.links import Target
 
 _INFO = re.compile(r"^(?P<language>[\w+#-]{1,30})(?: path=(?P<path>\S+) lines=(?P<start>\d{1,9})-(?P<end>\d{1,9}))?$")
 _BIDI = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -43,20 +41,13 @@ def plain(content: str) -> str:
     return _code(content.removesuffix("\n"), "")
 
 
-def escaped(text: str) -> str:
-    """Text for HTML, attributes included."""
-    return html.escape(text, quote=True)
-
-
 def _excerpt(body: str, match: re.Match[str], target: Target) -> str:
-    from course.rendering import links
-
     path, start, end = paths.decoded(match["path"]), int(match["start"]), int(match["end"])
     opened, closed = links.cite(path, start, end, target)
     span = str(start) if start == end else f"{start}-{end}"
-    caption = f"{opened}{escaped(paths.shown(path))}:{span}{closed}"
+    caption = f"{opened}{escape(paths.shown(path))}:{span}{closed}"
     return (
-        f'<figure class="excerpt" data-path="{escaped(path)}" data-start="{start}" data-end="{end}">'
+        f'<figure class="excerpt" data-path="{escape(path)}" data-start="{start}" data-end="{end}">'
         f'<figcaption>{caption} <span class="badge-verbatim">verbatim</span></figcaption>'
         f"{_code(body, match['language'])}</figure>\n"
     )
@@ -65,7 +56,7 @@ def _excerpt(body: str, match: re.Match[str], target: Target) -> str:
 def _diagram(body: str) -> str:
     if not diagrams.is_valid(body):
         return _code(body, "")
-    return f'<figure class="diagram"><pre class="mermaid">{escaped(body)}</pre></figure>\n'
+    return f'<figure class="diagram"><pre class="mermaid">{escape(body)}</pre></figure>\n'
 
 
 def _code(body: str, language: str) -> str:
@@ -74,7 +65,7 @@ def _code(body: str, language: str) -> str:
 
 def _coloured(body: str, language: str) -> str:
     if not language or len(body) > _COLOURED:
-        return escaped(body)
+        return escape(body)
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:

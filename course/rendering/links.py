@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import NamedTuple
 
-from course.rendering.figures import escaped
 from course.tree import paths
 
 _CITE = re.compile(r"^cite:(?P<path>[^#\s]+)#L(?P<start>\d{1,9})-L(?P<end>\d{1,9})$")
@@ -54,7 +54,7 @@ def tags(href: str, target: Target) -> tuple[str, str]:
 def cite(path: str, start: int, end: int, target: Target) -> tuple[str, str]:
     """The tags around a citation: a link where the source can be seen, else a plain mark."""
     url = target.url(path, start, end)
-    data = f'data-path="{escaped(path)}" data-start="{start}" data-end="{end}"'
+    data = f'data-path="{escape(path)}" data-start="{start}" data-end="{end}"'
     if url:
-        return f'<a class="cite" href="{escaped(url)}" {data}>', "</a>"
+        return f'<a class="cite" href="{escape(url)}" {data}>', "</a>"
     return f'<span class="cite" {data}>', "</span>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -47,7 +48,7 @@ class _Renderer(RendererHTML):
 
     def image(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
         # A chapter has no pictures of its own, and others would tell their host who reads it.
-        return f"<span>{figures.escaped(tokens[idx].content)}</span>"
+        return f"<span>{escape(tokens[idx].content)}</span>"
 
     def link_open(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType) -> str:
         opened, closed = links.tags(str(tokens[idx].attrGet("href") or ""), env["target"])

@@ -46,7 +46,7 @@ class Subject:
         await eventually(lambda: f"{name} runs again" in self.reports)
 
 
-async def eventually(condition: Callable[[], object], within: float = 20.0) -> None:
+async def eventually(condition: Callable[[], object], within: float = 60.0) -> None:
     """Return as soon as `condition` holds; fail after `within` seconds."""
     deadline = time.monotonic() + within
     while not condition():
