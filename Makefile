@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both begin with `make setup`, which costs nothing when nothing changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check fmt lock clean
+.PHONY: help run test setup check bench-queue fmt lock clean
 
 BIN := .venv/bin
 
@@ -22,6 +22,9 @@ check: setup  ## Run the linters, the type checker and the import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench-queue: setup  ## Measure the queue beside its peers (half an hour, a quiet machine, Node.js)
+	@$(BIN)/python -m bench.queue $(ARGS)
 
 fmt: setup  ## Format the code
 	@$(BIN)/ruff check --fix --quiet .

@@ -70,7 +70,7 @@ class Services:
         async def start() -> Child:
             child = await processes.spawn(
                 name,
-                [sys.executable, "-m", name],
+                [sys.executable, "-P", "-m", name],
                 log=self._home.logs / f"{name}.log",
                 environment=self._environment(env),
                 cwd=self._home.data,

@@ -41,7 +41,7 @@ class Analysis:
         """Runs the child to its end. Answers the course; raises JobError for whatever else happens."""
         memo = self._folder / "memo.jsonl"
         memo.write_text("".join(f"{unit.model_dump_json()}\n" for unit in units), encoding="utf-8")
-        command = [sys.executable, "-m", "course", "analyze", str(clone.path), "--commit", clone.commit]
+        command = [sys.executable, "-P", "-m", "course", "analyze", str(clone.path), "--commit", clone.commit]
         command += ["--engine", self._engine, "--json-lines", "--memo", str(memo)]
         command += [f"--name={self._source.name}"]
         if self._source.web_url:

@@ -20,7 +20,10 @@ _HERE = Path(__file__).parent
 
 def systems(folder: Path, *, with_graphile: bool) -> list[System]:
     """All three; graphile-worker is installed by npm into `folder`."""
-    return [procrastinate(), pgqueuer(), *([graphile(folder)] if with_graphile else [])]
+    try:
+        return [procrastinate(), pgqueuer(), *([graphile(folder)] if with_graphile else [])]
+    except ModuleNotFoundError as error:
+        raise SystemExit(f"{error.name} is not installed: run .venv/bin/pip install -e '.[bench]'.") from error
 
 
 def procrastinate() -> System:
@@ -45,13 +48,14 @@ def procrastinate() -> System:
 def pgqueuer() -> System:
     """Statements as its query builder makes them, for one entrypoint without a limit and batches of one."""
     from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder
+    from pgqueuer.domain.types import QueueEntrypoint, QueueManagerId
 
     builder = QueryQueueBuilder()
     claim = builder.build_dequeue_query(
         batch_size=1,
-        entrypoints=["bench"],
+        entrypoints=[QueueEntrypoint("bench")],
         concurrency_limits=[0],
-        queue_manager_id=UUID(int=1),
+        queue_manager_id=QueueManagerId(UUID(int=1)),
         global_concurrency_limit=None,
         heartbeat_timeout=timedelta(seconds=30),
     )

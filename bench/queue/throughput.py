@@ -115,7 +115,6 @@ def _rounds(
 
 
 def _measure(cluster: Cluster, system: System, load: Load) -> Result:
-    cluster.execute(system.name, "checkpoint")
     return pgbench.rates_and_latencies(pgbench.claim_and_complete(cluster.url(system.name), system, load))
 
 
@@ -126,5 +125,6 @@ def _refill(cluster: Cluster, database: str, jobs: int) -> None:
 
 
 def _settle(cluster: Cluster, database: str) -> None:
-    """What autovacuum would do in a while, so that it does not do it during a run."""
+    """What autovacuum and the checkpointer would do in a while, so that they do not do it during a run."""
     cluster.execute(database, "vacuum analyze")
+    cluster.execute(database, "checkpoint")

@@ -20,7 +20,7 @@ declare
   v_id uuid;
 begin
   if coalesce(p_host, '') !~ '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$' then
-    raise sqlstate 'PT400' using message = 'This is not the name of a Git host.', detail = left(p_host, 200),
+    raise sqlstate 'PT400' using message = 'This is not the name of a Git host.', detail = coalesce(left(p_host, 200), 'none'),
       hint = 'Write the host alone, in lower case, for example github.com.';
   elsif p_host = 'local' then
     if coalesce(p_full_name, '') !~ '^/' or p_full_name ~ '[\x01-\x1f]' or length(p_full_name) > 4096 then
@@ -29,7 +29,7 @@ begin
     end if;
   elsif coalesce(p_full_name, '') !~ '^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}$'
         or p_full_name ~ '/\.{1,2}$' then
-    raise sqlstate 'PT400' using message = 'This is not the name of a repository.', detail = left(p_full_name, 200),
+    raise sqlstate 'PT400' using message = 'This is not the name of a repository.', detail = coalesce(left(p_full_name, 200), 'none'),
       hint = 'Write it as owner/name, for example pallets/click.';
   end if;
   perform private.require_branch(p_default_branch);

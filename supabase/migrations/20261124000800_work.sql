@@ -17,7 +17,7 @@ begin
     status = v_status,
     status_reason = case when v_status <> v_job.status then left(p_message, 2000) else j.status_reason end,
     step = v_step, step_index = coalesce(p_step_index, j.step_index),
-    percent = greatest(j.percent, least(p_percent, 100)),
+    percent = greatest(j.percent, least(coalesce(p_percent, 0), 100)),
     commit_sha = coalesce(p_commit_sha, j.commit_sha),
     broadcast_at = case when v_step is distinct from v_job.step or v_status <> v_job.status or j.broadcast_at is null
       or v_now not between j.broadcast_at and j.broadcast_at + interval '500 ms' then v_now else j.broadcast_at end,

@@ -31,7 +31,8 @@ def queue_database(endpoints: Endpoints, admin: psycopg.Connection) -> Iterator[
 
 
 @pytest.fixture
-def database(queue_database: Database) -> Database:
+def database(queue_database: Database) -> Iterator[Database]:
     """The queue's database, empty, its clock at the real time."""
     queue_database.reset()
-    return queue_database
+    yield queue_database
+    queue_database.close()

@@ -18,7 +18,7 @@ truncate auth.users cascade;
 truncate public.workers, private.rate_limits;
 update private.clock_shift set shift = '0' where singleton;
 update private.recovery set next_at = '-infinity' where singleton;
-update private.settings set max_attempts = 5, backoff_base = '5 s', backoff_cap = '10 min', max_running_per_user = 3,
+update private.settings set max_attempts = 5, backoff_base = '5 s', backoff_cap = '10 min', max_running_per_user = 3, lease_min = '5 s',
   enqueue_burst = 30, enqueue_per_hour = 60 where singleton;
 select setval('private.ring', 0);
 """
@@ -63,6 +63,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._clients: list[Client] = []
 
     def connect(self) -> psycopg.Connection[Row]:
         return psycopg.connect(self.url, autocommit=True, row_factory=dict_row)
@@ -101,8 +102,15 @@ class Database:
         with self.connect() as connection:
             connection.execute(_RESET)
 
+    def close(self) -> None:
+        """Closes every client that a test left open."""
+        while self._clients:
+            self._clients.pop().close()
+
     def _client(self, role: str, claims: dict[str, Any]) -> Client:
         connection = self.connect()
         connection.execute("select set_config('request.jwt.claims', %s, false)", (json.dumps(claims) if claims else "",))
         connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
-        return Client(connection)
+        client = Client(connection)
+        self._clients.append(client)
+        return client
