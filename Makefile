@@ -24,6 +24,7 @@ check: setup  ## Run the linters, the type checker and the import contracts
 	@$(BIN)/lint-imports
 
 bench-queue: setup  ## Measure the queue beside its peers (half an hour, a quiet machine, Node.js)
+	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	@$(BIN)/python -m bench.queue $(ARGS)
 
 fmt: setup  ## Format the code
@@ -31,7 +32,7 @@ fmt: setup  ## Format the code
 	@$(BIN)/ruff format --quiet .
 
 lock: setup  ## Renew requirements.lock from pyproject.toml (needs uv)
-	@uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra app --extra course --extra local --extra dev \
 		--no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --output-file requirements.lock
 
 clean:  ## Remove what setup made; your data in .fondation stays

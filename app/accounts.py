@@ -38,11 +38,11 @@ class Accounts:
         return await self._keep(account, previous)
 
     async def to_github(self, callback: str, next_path: str, previous: Session | None) -> tuple[str, str | None]:
-        """GitHub's page to send the browser to, and the new cookie's value where the browser has no session yet."""
+        """GitHub's page to send the browser to, and the new cookie's value unless somebody is signed in."""
         url, verifier = await self._auth.github_url(callback)
         pending = PendingSignIn(verifier=verifier, next=own_path(next_path))
-        if previous is None:
-            return url, self._store.begin(pending)
+        if previous is None or previous.account is None:
+            return url, self._store.begin(pending, previous)
         previous.pending = pending
         return url, None
 

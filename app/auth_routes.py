@@ -12,10 +12,11 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from app import tabs
+from app.parts.feedback import sentence
 from app.paths import own_path
 from app.services import Services
 from app.sessions import LONGEST
-from core.errors import FondationError, GatewayError
+from core.errors import FondationError, GatewayError, Unreachable
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/auth", include_in_schema=False)
@@ -37,15 +38,15 @@ async def password(request: Request, credentials: Credentials) -> Response:
     if not services.settings.app_password_sign_in:
         return _refusal("Sign-in by password is switched off here.", 404)
     if problem := _problem(credentials):
-        field, sentence = problem
-        return _refusal(sentence, 422, field=field)
+        field, reason = problem
+        return _refusal(reason, 422, field=field)
     previous = services.session(request)
     try:
         cookie = await services.accounts.with_password(
             credentials.email, credentials.password, new=credentials.new, previous=previous
         )
     except FondationError as error:
-        return _refusal(error.message, 401)
+        return _refusal(sentence(error), 503 if isinstance(error, Unreachable) else 401)
     return _signed_in(services, JSONResponse({"next": own_path(credentials.next)}), cookie)
 
 
@@ -83,10 +84,10 @@ async def local(request: Request, key: str = "", next: str = "/") -> Response:  
     """Signs the demo user of this machine in; only where `fondation up` started the app."""
     services = Services.of(request)
     offered = services.settings.app_local_sign_in
-    if offered is None or not hmac.compare_digest(key.encode(), offered["key"].encode()):
+    if offered is None or not hmac.compare_digest(key.encode(), offered.key.encode()):
         return _to_sign_in("wrong-link")
     try:
-        cookie = await services.accounts.as_local_user(offered["email"], offered["password"], services.session(request))
+        cookie = await services.accounts.as_local_user(offered.email, offered.password, services.session(request))
     except FondationError as error:
         log.warning("auth.local_failed", extra={"reason": error.message})
         return _to_sign_in("unavailable")
@@ -130,10 +131,8 @@ def _problem(credentials: Credentials) -> tuple[str, str] | None:
     return None
 
 
-def _refusal(sentence: str, status: int, field: str = "") -> Response:
-    return JSONResponse(
-        {"problem": sentence, "field": field}, status_code=status, headers={"Cache-Control": "no-store"}
-    )
+def _refusal(reason: str, status: int, field: str = "") -> Response:
+    return JSONResponse({"problem": reason, "field": field}, status_code=status, headers={"Cache-Control": "no-store"})
 
 
 def _to_sign_in(problem: str) -> Response:

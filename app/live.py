@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from core.errors import NotSignedIn
@@ -147,9 +147,3 @@ class Hub:
     def _forget(self, feed: Feed) -> None:
         if self._feeds.get(feed.user_id) is feed:
             del self._feeds[feed.user_id]
-
-
-def concerns(signal: Signal, job_id: UUID) -> bool:
-    """Whether a hint is about this job."""
-    payload: dict[str, Any] = signal.payload
-    return str(job_id) in {str(payload.get("id")), str(payload.get("job_id"))}

@@ -56,12 +56,13 @@ def main() -> None:
     try:
         configuration = settings.load(AppSettings)
     except SettingsError as error:
-        sys.exit(f"{error.message} {error.hint}")
+        print(f"fondation app: {error.message} {error.hint}".strip(), file=sys.stderr)  # noqa: T201
+        sys.exit(2)
     run(configuration)
 
 
 def _hide_secrets(configuration: AppSettings) -> None:
     logs.hide(configuration.app_secret.get_secret_value())
     if configuration.app_local_sign_in:
-        logs.hide(configuration.app_local_sign_in["key"], configuration.app_local_sign_in["password"])
+        logs.hide(configuration.app_local_sign_in.key, configuration.app_local_sign_in.password)
     logging.getLogger("nicegui").setLevel(logging.WARNING)

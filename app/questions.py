@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,7 @@ class Place:
         return f"{self.path}:{span}"
 
     def url(self, repository: str, commit: str) -> str:
-        return f"{repository}/blob/{commit}/{self.path}#L{self.start}-L{self.end}"
+        return f"{repository}/blob/{commit}/{quote(self.path)}#L{self.start}-L{self.end}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,8 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _question(number: int, value: dict[str, Any]) -> Question | None:
-    options = tuple(str(option) for option in value.get("options", ()))
+    offered = value.get("options")
+    options = tuple(str(option) for option in offered) if isinstance(offered, list) else ()
     answer = value.get("answer")
     if not value.get("question") or len(options) < 2 or not isinstance(answer, int) or not 0 <= answer < len(options):
         return None
@@ -69,6 +71,6 @@ def _question(number: int, value: dict[str, Any]) -> Question | None:
         places=tuple(
             Place(path=str(item["path"]), start=int(item["start"]), end=int(item["end"]))
             for item in cited
-            if "path" in item
+            if {"path", "start", "end"} <= item.keys()
         ),
     )

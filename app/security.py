@@ -22,7 +22,7 @@ POLICY: Final = "; ".join(
         "default-src 'self'",
         "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: https://avatars.githubusercontent.com",
+        "img-src 'self' data:",
         "font-src 'self' data:",
         "connect-src 'self'",
         "form-action 'self'",

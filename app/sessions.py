@@ -74,8 +74,10 @@ class SessionStore:
             session.seen_at = now
         return session
 
-    def begin(self, pending: PendingSignIn) -> str:
-        """A session for a browser that is on its way to GitHub. Answers the cookie's value."""
+    def begin(self, pending: PendingSignIn, previous: Session | None = None) -> str:
+        """A session for a browser that is on its way to GitHub, again perhaps. Answers the cookie's value."""
+        if previous is not None:
+            self.end(previous)
         self._prune()
         return self._open(pending=pending)
 

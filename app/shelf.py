@@ -76,6 +76,13 @@ def hinted(item: Item, hint: dict[str, Any]) -> Item | None:
     return replace(item, job=Job.model_validate(job.model_dump() | known))
 
 
+def newer(shown: Item | None, read: Item) -> Item:
+    """`read`, with the job as it is shown where a hint has told more since the row was read."""
+    if shown is None or shown.job is None or read.job is None or shown.job.id != read.job.id:
+        return read
+    return replace(read, job=max(read.job, shown.job, key=lambda job: job.revision))
+
+
 def badge(job: Job) -> Badge:
     """The state of a job on a card."""
     if job.is_running:

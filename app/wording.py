@@ -20,16 +20,6 @@ def exact(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%-d %B %Y, %H:%M} UTC"
 
 
-def duration(seconds: float) -> str:
-    """12 s, 3 min 05 s, 2 h 10 min."""
-    whole = max(0, int(seconds))
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
-
-
 def count(number: int, thing: str) -> str:
     """1 chapter, 2 chapters."""
     plural = thing if number == 1 else f"{thing[:-1]}ies" if thing.endswith("ry") else f"{thing}s"
@@ -46,10 +36,6 @@ def engine(name: str) -> str:
         "offline": "Written without a language model: from the code’s own names, docstrings and structure.",
         "claude": "Written by Claude from the code, then checked against it.",
     }.get(name, f"Written by the engine “{name}”.")
-
-
-def engine_name(name: str) -> str:
-    return {"offline": "Offline engine", "claude": "Claude"}.get(name, name)
 
 
 def percent(part: float, whole: float) -> str:

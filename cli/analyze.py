@@ -17,25 +17,25 @@ from course.messages import Log, Message, Progress, UnitDone
 from worker import clone
 
 
-async def run(text: str, output: Path | None, output_format: str, *, engine: str, commit: str) -> dict[str, Any]:
+def run(text: str, output: Path | None, output_format: str, *, engine: str, commit: str | None) -> dict[str, Any]:
     """Analyses SOURCE and writes the course into `output`, if given. Answers the summary that is printed."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fondation-") as folder, _Progress() as progress:
-        source = await sources.resolve(text, Path(folder) / "imports")
-        where, name, at = await _place(source, Path(folder), commit)
-        made = await asyncio.to_thread(
-            lambda: course.analyze(course.open_tree(where, at), course.engine(engine), emit=progress.show, name=name)
-        )
+        where, name, at = asyncio.run(_place(text, Path(folder), commit))
+        # In this thread: Ctrl-C cannot reach into another one.
+        tree = course.open_tree(where, at)
+        made = course.analyze(tree, course.engine(engine), emit=progress.show, name=name)
     if output is not None:
-        await asyncio.to_thread(_write, made, output, output_format)
+        _write(made, output, output_format)
     return _summary(made, progress, round(time.monotonic() - started, 2))
 
 
-async def _place(source: sources.Source, folder: Path, commit: str) -> tuple[Path, str, str]:
+async def _place(text: str, folder: Path, commit: str | None) -> tuple[Path, str, str]:
     """Where the repository can be read, what it is called, and which commit to take."""
-    wanted = clone.Source(host=source.host, full_name=source.full_name, ref=commit)
+    source = await sources.resolve(text, folder / "imports")
+    wanted = clone.Source(host=source.host, full_name=source.full_name, ref=commit or source.branch or "HEAD")
     if source.host == "local":
-        return Path(source.full_name), wanted.name, commit
+        return Path(source.full_name), wanted.name, wanted.ref
     with console.stage(f"Fetching {source.full_name}"):
         fetched = await clone.fetch(wanted, folder)
     return fetched.path, wanted.name, fetched.commit
@@ -77,7 +77,7 @@ class _Progress:
     def __init__(self) -> None:
         self.units = 0
         self.reused = 0
-        self._shown = console.JobProgress()
+        self._shown = console.JobProgress("Reading the repository")
 
     def __enter__(self) -> _Progress:
         self._shown.__enter__()

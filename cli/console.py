@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 
 _err: Final = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -24,39 +25,44 @@ def say(text: str = "") -> None:
 
 
 def title(text: str) -> None:
-    _err.print(f"\n[bold]{_escaped(text)}[/]")
+    _err.print(f"\n[bold]{escape(text)}[/]")
 
 
 def note(text: str) -> None:
-    _err.print(f"    {_escaped(text)}", style="dim")
+    _err.print(f"    {escape(text)}", style="dim")
 
 
 def warn(text: str) -> None:
-    _err.print(f"  [yellow]![/] {_escaped(text)}")
+    _err.print(f"  [yellow]![/] {escape(text)}")
 
 
 def done(text: str, detail: str = "") -> None:
-    _err.print(f"  [green]✓[/] {_escaped(text):<28} [dim]{_escaped(detail)}[/]")
+    _err.print(f"  [green]✓[/] {escape(text):<28} [dim]{escape(detail)}[/]")
 
 
 def failed(text: str, detail: str = "") -> None:
-    _err.print(f"  [red]✗[/] {_escaped(text):<28} {_escaped(detail)}")
+    _err.print(f"  [red]✗[/] {escape(text):<28} {escape(detail)}")
 
 
 def link(label: str, url: str) -> None:
-    _err.print(f"  {label:<10} [bold cyan]{_escaped(url)}[/]")
+    _err.print(f"  {label:<10} [bold cyan]{escape(url)}[/]")
 
 
 def error(message: str, hint: str = "") -> None:
-    _err.print(f"[red]fondation:[/] {_escaped(message)}{' ' + _escaped(hint) if hint else ''}")
+    _err.print(f"[red]fondation:[/] {escape(message)}{' ' + escape(hint) if hint else ''}")
 
 
 @contextmanager
-def stage(name: str) -> Iterator[None]:
-    """Prints a stage when it is over, with the time it took; a failing one is marked and its error passed on."""
+def stage(name: str, *, or_else: type[Exception] | tuple[()] = ()) -> Iterator[None]:
+    """Prints a stage when it is over, with the time it took; a failing one is marked and its error passed on.
+
+    `or_else` is an error that the caller has an answer to, and so no failure.
+    """
     started = time.monotonic()
     try:
         yield
+    except or_else:
+        raise
     except BaseException:
         failed(name)
         raise
@@ -66,7 +72,7 @@ def stage(name: str) -> Iterator[None]:
 class JobProgress:
     """A job's progress: a live bar in a terminal, one line a message elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, beginning: str) -> None:
         self._bar = Progress(
             TextColumn("  "),
             BarColumn(bar_width=24),
@@ -76,7 +82,7 @@ class JobProgress:
             transient=True,
             disable=not _err.is_terminal,
         )
-        self._task = self._bar.add_task("waiting for a worker", total=100)
+        self._task = self._bar.add_task(beginning, total=100)
 
     def __enter__(self) -> JobProgress:
         self._bar.start()
@@ -93,7 +99,3 @@ class JobProgress:
             self._bar.update(self._task, description=text)
         else:
             note(text)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", "\\[")

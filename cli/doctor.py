@@ -115,7 +115,7 @@ async def _supabase(place: Home) -> AsyncIterator[Finding]:
             return
         url = endpoints.url
         keys = {"publishable key": endpoints.publishable_key, "secret key": endpoints.secret_key}
-    reached = await _status(f"{url.rstrip('/')}/auth/v1/health", "")
+    reached = await _get(f"{url.rstrip('/')}/auth/v1/health", "")
     yield Finding(
         name="Supabase URL",
         good=reached is not None,
@@ -123,9 +123,8 @@ async def _supabase(place: Home) -> AsyncIterator[Finding]:
         cure="Nothing answers there: check SUPABASE_URL and the network.",
     )
     for name, key in keys.items() if reached is not None else ():
-        status = await _status(f"{url.rstrip('/')}/rest/v1/repositories?select=id&limit=1", key or "")
-        # A role that may not read the table is still a key that was accepted.
-        good = bool(key) and status is not None and status != httpx.codes.UNAUTHORIZED
+        answer = await _get(f"{url.rstrip('/')}/rest/v1/repositories?select=id&limit=1", key or "")
+        good = bool(key) and answer is not None and _was_accepted(answer)
         yield Finding(
             name=name,
             good=good,
@@ -134,9 +133,14 @@ async def _supabase(place: Home) -> AsyncIterator[Finding]:
         )
 
 
-async def _status(url: str, key: str) -> int | None:
+async def _get(url: str, key: str) -> httpx.Response | None:
     try:
         async with httpx.AsyncClient(timeout=5) as http:
-            return (await http.get(url, headers={"apikey": key} if key else {})).status_code
+            return await http.get(url, headers={"apikey": key} if key else {})
     except (httpx.HTTPError, httpx.InvalidURL):
         return None
+
+
+def _was_accepted(answer: httpx.Response) -> bool:
+    """Whether the key was: a role that may not read the table, which PostgREST answers with 401 too, has a good one."""
+    return answer.status_code != httpx.codes.UNAUTHORIZED or '"42501"' in answer.text

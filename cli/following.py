@@ -17,7 +17,7 @@ _INTERVAL: Final = 0.4
 async def follow(gateway: UserGateway, job_id: UUID) -> Job:
     """Shows the job's progress until it has ended. Answers its last state."""
     seen = 0
-    with console.JobProgress() as progress:
+    with console.JobProgress("Waiting for a worker") as progress:
         while True:
             job = await gateway.job(job_id)
             progress.update(job.percent)

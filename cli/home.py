@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from pathlib import Path
 from typing import Any, Final
+
+from embedded.private_files import write_private
 
 from core.errors import FondationError
 
@@ -34,7 +35,8 @@ class Home:
                 "password": secrets.token_urlsafe(18),
                 "app_secret": secrets.token_urlsafe(32),
             }
-            self._write(self._demo, known)
+            self.data.mkdir(parents=True, exist_ok=True)
+            write_private(self._demo, json.dumps(known))
         if set(known) != {"email", "password", "app_secret"}:
             raise FondationError(
                 f"{self._demo} is damaged.", hint="Restore it, or move it away to get a new demo user."
@@ -49,11 +51,3 @@ class Home:
         except (OSError, ValueError):
             content = {}
         return content if isinstance(content, dict) else {}
-
-    def _write(self, path: Path, content: dict[str, Any]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".new")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(content, file)
-        draft.replace(path)

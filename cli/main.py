@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -78,13 +80,13 @@ def analyze(
     output: Annotated[Path | None, typer.Option(help="Folder to write the course into.")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.MARKDOWN,
     engine: Annotated[str, typer.Option(help="Who writes the course.")] = "offline",
-    commit: Annotated[str, typer.Option(help="Branch, tag or commit.")] = "HEAD",
+    commit: Annotated[str | None, typer.Option(help="Branch, tag or commit.", show_default="HEAD")] = None,
 ) -> None:
     """Turn SOURCE into a course without any database. Prints one JSON summary."""
     from cli import analyze as command
 
     with told():
-        summary = asyncio.run(command.run(source, output, output_format.value, engine=engine, commit=commit))
+        summary = command.run(source, output, output_format.value, engine=engine, commit=commit)
         print(json.dumps(summary))  # noqa: T201
 
 
@@ -97,19 +99,21 @@ def doctor(data: Data = Path(".fondation")) -> None:
         raise typer.Exit(0 if asyncio.run(command.run(data)) else 1)
 
 
-class told:  # noqa: N801 - reads as a phrase: `with told():`
+@contextmanager
+def told() -> Iterator[None]:
     """Tells errors as one sentence, and Ctrl-C as nothing at all."""
-
-    def __enter__(self) -> None:
-        console.use_plain_logs()
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, KeyboardInterrupt | asyncio.CancelledError):
-            raise typer.Exit(130) from None
-        if isinstance(error, FondationError):
-            _fail(error.message, error.hint)
-        if error is not None and type(error).__module__.startswith(("embedded", "course", "worker")):
-            _fail(str(error), "")
+    console.use_plain_logs()
+    try:
+        yield
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        raise typer.Exit(130) from None
+    except FondationError as error:
+        _fail(error.message, error.hint)
+    except Exception as error:
+        # Known by where they come from: to import them all would make every command need every part.
+        if type(error).__module__.partition(".")[0] not in {"course", "embedded", "worker"}:
+            raise
+        _fail(str(error), "")
 
 
 def _fail(message: str, hint: str) -> NoReturn:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import shutil
 import zlib
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from app.sources import NotASource, parse
 from core.errors import FondationError
 
-_OWNER_AND_NAME: Final = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/([A-Za-z0-9._-]{1,100}?)(?:\.git)?/?")
 #: Not part of what a person means by "this folder": repositories, environments, caches.
 _NOT_IMPORTED: Final = (".git", ".fondation", ".venv", "node_modules", "__pycache__", ".*_cache")
 
@@ -25,6 +24,8 @@ class Source:
 
     host: str
     full_name: str
+    #: The one that was named; none for the default branch.
+    branch: str | None = None
 
 
 async def resolve(text: str, imports: Path) -> Source:
@@ -33,28 +34,20 @@ async def resolve(text: str, imports: Path) -> Source:
         text = unquote(urlsplit(text).path)
     if Path(text).expanduser().exists():
         return Source(host="local", full_name=str(await _repository(Path(text).expanduser().resolve(), imports)))
-    if "://" in text:
-        return _from_url(text)
-    match = _OWNER_AND_NAME.fullmatch(text)
-    if match and not text.startswith((".", "/", "~")):
-        return Source(host="github.com", full_name=f"{match[1]}/{match[2]}")
-    raise FondationError(f"There is no folder {text}.", hint="Name a folder, or a repository on GitHub as owner/name.")
+    try:
+        typed = parse(text)
+    except NotASource as error:
+        if "://" in text or text.startswith("git@"):
+            raise FondationError(str(error), hint="From elsewhere, clone it and name the folder.") from error
+        hint = "Name a folder, or a repository on GitHub as owner/name."
+        raise FondationError(f"There is no folder {text}.", hint=hint) from error
+    return Source(host=typed.host, full_name=typed.full_name, branch=typed.branch)
 
 
 async def head(repository: str) -> str | None:
     """The commit HEAD points at; none in an empty repository."""
     code, out = await _git(Path(repository), "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     return out.strip() if code == 0 else None
-
-
-def _from_url(text: str) -> Source:
-    parts = urlsplit(text)
-    match = _OWNER_AND_NAME.fullmatch(parts.path.lstrip("/"))
-    if parts.scheme not in {"https", "http"} or (parts.hostname or "") not in {"github.com", "www.github.com"}:
-        raise FondationError(f"{text} is not on GitHub.", hint="Clone it, and name the folder.")
-    if match is None:
-        raise FondationError(f"{text} is not the URL of a repository.", hint="Write https://github.com/owner/name.")
-    return Source(host="github.com", full_name=f"{match[1]}/{match[2]}")
 
 
 async def _repository(folder: Path, imports: Path) -> Path:

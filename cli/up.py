@@ -114,7 +114,7 @@ async def _supabase(place: Home, site_url: str | None) -> AsyncIterator[Endpoint
         report=console.note,
         **({"site_url": site_url} if site_url else {}),
     )
-    with console.stage("Embedded Supabase"):
+    with console.stage("Embedded Supabase", or_else=AlreadyRunning):
         endpoints = await stack.start()
     try:
         yield endpoints
@@ -189,7 +189,7 @@ async def _current_course(gateway: UserGateway, source: sources.Source) -> Cours
 
 async def _enqueue(gateway: UserGateway, source: sources.Source, engine: str) -> UUID:
     repository = await gateway.add_repository(source.host, source.full_name)
-    return (await gateway.enqueue_job(repository, engine=engine)).job_id
+    return (await gateway.enqueue_job(repository, branch=source.branch, engine=engine)).job_id
 
 
 # -------------------------------------------------------------------- waiting

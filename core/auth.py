@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from uuid import UUID
 
 import httpx
+from pydantic import ValidationError
 from supabase_auth import AsyncGoTrueClient, AsyncMemoryStorage
-from supabase_auth.errors import AuthApiError, AuthError, AuthRetryableError
+from supabase_auth.errors import AuthApiError, AuthError, AuthRetryableError, AuthUnknownError
 from supabase_auth.types import Session as AuthSession
 
 from core import errors
@@ -41,17 +44,13 @@ class Auth:
         self._api = api
 
     async def sign_in(self, email: str, password: str) -> Session:
-        try:
+        with _refused("The email address or the password is wrong."):
             answer = await self._client().sign_in_with_password({"email": email, "password": password})
-        except (AuthError, httpx.HTTPError) as error:
-            _refuse(error, "The email address or the password is wrong.")
         return _session(answer.session)
 
     async def sign_up(self, email: str, password: str) -> Session:
-        try:
+        with _refused("This account cannot be created."):
             answer = await self._client().sign_up({"email": email, "password": password})
-        except (AuthError, httpx.HTTPError) as error:
-            _refuse(error, "This account cannot be created.")
         return _session(answer.session)
 
     async def github_url(self, redirect_to: str, scopes: str = "read:user") -> tuple[str, str]:
@@ -66,28 +65,22 @@ class Auth:
 
     async def exchange_code(self, code: str, verifier: str) -> Session:
         """The session for the code that came back from GitHub. Works once, within five minutes."""
-        try:
-            params: Any = {"auth_code": code, "code_verifier": verifier}
+        params: Any = {"auth_code": code, "code_verifier": verifier}
+        with _refused("This sign-in has expired."):
             answer = await self._client().exchange_code_for_session(params)
-        except (AuthError, httpx.HTTPError) as error:
-            _refuse(error, "This sign-in has expired.")
         return _session(answer.session)
 
     async def refresh(self, refresh_token: str) -> Session:
         """A fresh session. The old refresh token is spent: refresh one session in one place only."""
-        try:
+        with _refused("The session has ended. Sign in again."):
             answer = await self._client().refresh_session(refresh_token)
-        except (AuthError, httpx.HTTPError) as error:
-            _refuse(error, "The session has ended. Sign in again.")
         return _session(answer.session)
 
     async def sign_out(self, session: Session) -> None:
         """Ends the session at Supabase. A session that has ended already is fine."""
         headers = {"apikey": self._api.key, "Authorization": f"Bearer {session.access_token}"}
-        try:
+        with _refused("The session has ended already."):
             await self._api.http.post(f"{self._api.url}/auth/v1/logout", headers=headers, params={"scope": "local"})
-        except httpx.HTTPError as error:
-            _refuse(error, "")
 
     def _client(self, storage: AsyncMemoryStorage | None = None) -> AsyncGoTrueClient:
         headers = {"apikey": self._api.key, "Authorization": f"Bearer {self._api.key}"}
@@ -102,18 +95,36 @@ class Auth:
         )
 
 
-def _refuse(error: Exception, message: str) -> NoReturn:
-    if isinstance(error, httpx.HTTPError | AuthRetryableError):
-        hint = "Check SUPABASE_URL and the network, then try again."
-        raise errors.Unreachable("Supabase does not answer.", hint=hint) from error
-    code = error.code if isinstance(error, AuthApiError) and error.code else ""
+@contextmanager
+def _refused(message: str) -> Iterator[None]:
+    """Turns the library's errors into ours; `message` is for an answer that says no more than no."""
+    try:
+        yield
+    except (AuthError, httpx.HTTPError, ValidationError) as error:
+        raise _refusal(error, message) from error
+
+
+def _refusal(error: Exception, message: str) -> errors.GatewayError:
+    if _is_outage(error):
+        return errors.Unreachable(
+            "Supabase does not answer.", hint="Check SUPABASE_URL and the network, then try again."
+        )
+    code = str(error.code or "") if isinstance(error, AuthError) else ""
     if code == "over_request_rate_limit":
-        raise errors.RateLimited("Too many tries in a short time.", hint="Wait a minute.", code=code) from error
+        return errors.RateLimited("Too many tries in a short time.", hint="Wait a minute.", code=code)
     if code in {"user_already_exists", "email_exists"}:
         message = "There is an account with this email address already."
     elif code == "weak_password":
         message = str(error)
-    raise errors.NotSignedIn(message, hint="Try again.", code=code) from error
+    return errors.NotSignedIn(message, hint="Try again.", code=code)
+
+
+def _is_outage(error: Exception) -> bool:
+    """Nothing that was decided about this user: whoever is signed in stays so."""
+    if isinstance(error, AuthApiError):
+        return error.status >= httpx.codes.INTERNAL_SERVER_ERROR
+    # An answer that is no JSON, or not Auth's, comes from something in between.
+    return isinstance(error, httpx.HTTPError | ValidationError | AuthRetryableError | AuthUnknownError)
 
 
 def _session(session: AuthSession | None) -> Session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import AnyHttpUrl, Field, Json, SecretStr, ValidationError, model_validator
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, Json, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SettingsError
@@ -25,11 +25,21 @@ class SupabaseSettings(BaseSettings):
         return str(self.supabase_url).rstrip("/")
 
 
+class LocalSignIn(BaseModel):
+    """A user that whoever knows `key` may sign in as."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str = Field(min_length=16)
+    email: str
+    password: str = Field(repr=False)
+
+
 class AppSettings(SupabaseSettings):
     """What the web app needs. It holds no secret key of Supabase: it acts with each user's own token."""
 
     supabase_publishable_key: str = Field(min_length=1, description="Publishable key (sb_publishable_…).")
-    app_secret: SecretStr = Field(min_length=32, description="At least 32 random characters; signs sessions.")
+    app_secret: SecretStr = Field(min_length=32, description="At least 32 random characters; encrypts sessions.")
     app_host: str = Field("127.0.0.1", description="Address the app listens on.")
     app_port: int = Field(8080, ge=1, le=65535, description="Port the app listens on.")
     app_url: str | None = Field(None, description="Public URL of the app, when it stands behind a proxy.")
@@ -37,7 +47,7 @@ class AppSettings(SupabaseSettings):
     app_local_repositories: bool = Field(False, description="Offer folders of this machine as repositories.")
     app_password_sign_in: bool = Field(False, description="Offer sign-in by email and password.")
     app_github_sign_in: bool = Field(True, description="Offer sign-in with GitHub.")
-    app_local_sign_in: Json[dict[str, str]] | None = Field(
+    app_local_sign_in: Json[LocalSignIn] | None = Field(
         None, description="Set by `fondation up`: key, email and password of the local demo user."
     )
 
@@ -76,14 +86,14 @@ def load(kind: type[S]) -> S:
         return kind()
     except ValidationError as error:
         problems = [_problem(kind, dict(item)) for item in error.errors(include_input=False, include_url=False)]
-        raise SettingsError(" ".join(problems), hint="`fondation doctor` checks all settings.") from None
+        raise SettingsError(" ".join(problems), hint="The README lists the settings.") from None
 
 
 def _problem(kind: type[BaseSettings], item: dict[str, object]) -> str:
     location = item["loc"]
     name = str(location[0]) if isinstance(location, tuple) and location else ""
     field = kind.model_fields.get(name)
-    if item["type"] == "missing" and field is not None:
+    if item["type"] == "missing" and item["loc"] == (name,) and field is not None:
         return f"{name.upper()} is not set: {field.description}"
     reason = str(item["msg"]).removeprefix("Value error, ")
     return f"{name.upper()} is not usable: {reason}." if name else f"{reason}."

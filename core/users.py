@@ -14,6 +14,9 @@ from core.jobs import EnqueuedJob, Job, JobEvent
 #: Answers the user's current access token, refreshed if need be.
 TokenSource = Callable[[], Awaitable[str]]
 
+#: Rows read at once; Supabase answers no more than a thousand.
+_PAGE: Final = 500
+
 _JOB: Final = (
     "id,repository_id,branch,engine,options,status,status_reason,step,step_index,percent,revision,attempt,max_attempts,"
     "run_at,worker,cancel_requested,error_code,error_message,commit_sha,course_id,created_at,claimed_at,heartbeat_at,"
@@ -85,11 +88,15 @@ class UserGateway:
         rows = await self._rows("jobs", _JOB, order="-created_at", limit=limit, **filters)
         return [Job.model_validate(row) for row in rows]
 
-    async def events(self, job_id: UUID, *, after: int = 0, limit: int = 500) -> list[JobEvent]:
-        """The history of a job behind event `after`, oldest first."""
-        query = (await self._table("job_events")).select("*").eq("job_id", str(job_id)).gt("id", after)
-        rows = await self._api.execute(query.order("id").limit(limit))
-        return [JobEvent.model_validate(row) for row in rows]
+    async def events(self, job_id: UUID, *, after: int = 0) -> list[JobEvent]:
+        """The whole history of a job behind event `after`, oldest first."""
+        events: list[JobEvent] = []
+        while True:
+            query = (await self._table("job_events")).select("*").eq("job_id", str(job_id))
+            rows = await self._api.execute(query.gt("id", events[-1].id if events else after).order("id").limit(_PAGE))
+            events += [JobEvent.model_validate(row) for row in rows]
+            if len(rows) < _PAGE:
+                return events
 
     async def finished_headings(self, job_id: UUID) -> list[ChapterHeading]:
         """The chapters a running job has finished so far, in order, without their text."""

@@ -36,7 +36,8 @@ class Memo:
     def load(cls, path: Path) -> Memo:
         """Read JSON lines of {"fingerprint", "value"}; a line that is not one is passed over."""
         try:
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            # Not splitlines: a quoted line may hold U+2028, which ends a line for Python and for nobody else.
+            lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
         except OSError as error:
             raise Unreadable(f"The memo {path} cannot be read: {error.strerror}.") from error
         return cls(dict(_entries(lines)))

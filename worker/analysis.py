@@ -48,7 +48,7 @@ class Analysis:
             command += ["--source-url", self._source.web_url]
         limits = {"cpu": int(self._seconds) * 2, "memory": MEMORY, "fsize": FILE}
         self._child = await processes.start(command, env=self._environment(), folder=self._folder, limits=limits)
-        errors = asyncio.create_task(_last_lines(self._child.stderr))
+        errors = asyncio.create_task(self._child.last_words())
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._converse(self._child, handle, errors)
@@ -58,6 +58,8 @@ class Analysis:
         finally:
             self._child.kill()
             await self._child.wait()
+            # From now on its process id may belong to another program.
+            self._child = None
             errors.cancel()
 
     async def _converse(self, child: processes.Child, handle: Handler, errors: asyncio.Task[str]) -> dict[str, Any]:
@@ -104,11 +106,3 @@ def _obituary(code: int) -> str:
     if code < 0:
         return f"The analysis was ended by signal {-code}; it may have run out of memory."
     return f"The analysis ended unexpectedly (exit code {code})."
-
-
-async def _last_lines(stream: asyncio.StreamReader) -> str:
-    """Drains stderr, so that the child never blocks on it, and keeps its end for the worker's own log."""
-    tail = b""
-    while chunk := await stream.read(65536):
-        tail = (tail + chunk)[-4000:]
-    return tail.decode(errors="replace")

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from worker import processes
 from worker.errors import JobError
@@ -85,7 +86,8 @@ def clone_url(source: Source, *, allow_local: bool) -> str:
         path = Path(source.full_name)
         if not path.is_absolute() or not path.exists():
             raise JobError("repository_not_found", f"There is no folder {source.full_name}.")
-        return f"file://{path.resolve()}"
+        # git decodes percent signs in a URL.
+        return f"file://{quote(bytes(path.resolve()))}"
     if source.host not in HOSTS:
         raise JobError("host_not_allowed", f"This worker does not fetch from {source.host}.")
     if not _OWNER_AND_NAME.fullmatch(source.full_name):
@@ -111,14 +113,14 @@ class _Git:
         child = await processes.start([git, *where, *arguments], env=self._env, folder=self._folder, limits=limits)
         try:
             async with asyncio.timeout(DEADLINE):
-                out, err = await asyncio.gather(child.stdout.read(), child.stderr.read(65536))
+                out, said = await asyncio.gather(child.stdout.read(), child.last_words())
                 code = await child.wait()
         except TimeoutError as error:
             raise JobError("clone_timeout", "Fetching the repository took too long.") from error
         finally:
             child.kill()
         if code != 0:
-            raise explain(err.decode(errors="replace"), self._source)
+            raise explain(said, self._source)
         return out.decode(errors="replace")
 
 

@@ -40,14 +40,24 @@ class JobRun:
 
     def __init__(self, job: ClaimedJob, gateway: WorkerGateway, folders: Folders, settings: WorkerSettings) -> None:
         self.job = job
-        #: Monotonic time of the last heartbeat that was confirmed.
-        self.lease_confirmed_at = time.monotonic()
         self._gateway = gateway
         self._folders = folders
         self._settings = settings
         self._analysis: Analysis | None = None
         self._task: asyncio.Task[Any] | None = None
         self._stop: Stop | None = None
+        self._fence: asyncio.TimerHandle | None = None
+
+    def keep(self, asked_at: float) -> None:
+        """The lease was confirmed to a call made at `asked_at`, a time of the loop.
+
+        Whoever cannot renew it must assume, shortly before its end, that it is lost.
+        """
+        if self._fence is not None:
+            self._fence.cancel()
+        lease = self._settings.lease_time
+        ends = asked_at + lease - min(5.0, lease / 10)
+        self._fence = asyncio.get_running_loop().call_at(ends, self.stop, Stop.LOST)
 
     def stop(self, why: Stop) -> None:
         """Stops the job within a moment; `run` then does what `why` asks for."""
@@ -73,6 +83,9 @@ class JobRun:
             outcome = await self._outcome(self._task)
         except FondationError as error:
             outcome = f"unsettled: {error.message}"
+        finally:
+            if self._fence is not None:
+                self._fence.cancel()
         log.info("job.ended", extra={"outcome": outcome, "seconds": round(time.monotonic() - started, 1)})
 
     async def _outcome(self, work: asyncio.Task[None]) -> str:
@@ -85,6 +98,8 @@ class JobRun:
         except JobError as error:
             log.warning("job.failed", extra={"code": error.code, "reason": error.message, "why": str(error.__cause__)})
             return await self._gateway.fail(self.job, error.code, error.message, retryable=error.retryable)
+        except TooLarge as error:
+            return await self._gateway.fail(self.job, "too_large", error.message, retryable=False)
         except FondationError as error:
             # The database is away or refuses. Say so if it can be said; else the lease runs out by itself.
             return await self._gateway.fail(self.job, "database", error.message, retryable=True)

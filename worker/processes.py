@@ -15,6 +15,8 @@ from typing import Final
 _LAUNCHER: Final = Path(__file__).with_name("launch.py")
 #: Bytes of one line a child may write; a whole course travels in one.
 _LINE: Final = 256 * 1024 * 1024
+#: Bytes of stderr that are kept.
+_LAST_WORDS: Final = 16 * 1024
 
 
 class Child:
@@ -28,10 +30,13 @@ class Child:
         assert self._process.stdout is not None  # noqa: S101 - it is started with a pipe
         return self._process.stdout
 
-    @property
-    def stderr(self) -> asyncio.StreamReader:
+    async def last_words(self) -> str:
+        """The end of its stderr, once that is closed: all of it is read, so that the child never blocks on it."""
         assert self._process.stderr is not None  # noqa: S101 - likewise
-        return self._process.stderr
+        tail = b""
+        while chunk := await self._process.stderr.read(65536):
+            tail = (tail + chunk)[-_LAST_WORDS:]
+        return tail.decode(errors="replace")
 
     async def wait(self) -> int:
         return await self._process.wait()

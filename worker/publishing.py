@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from core.jobs import Unit
-from course import rendering
+from course import diagrams, rendering
 from worker.clone import Clone, Source
 
 
 class Publisher:
-    """Renders the chapters of one course. The child's Markdown is untrusted; the HTML made here is what people see."""
+    """Renders the chapters of one course. What the child says is untrusted; what is made here is what people see."""
 
     def __init__(self, source: Source, clone: Clone) -> None:
         self._source_url = source.web_url
@@ -32,5 +32,7 @@ class Publisher:
         """A course as `complete_job` takes it."""
         kept = ("title", "summary", "engine", "language", "diagram", "outline", "coverage", "left_out", "stats")
         stored = {name: course[name] for name in kept if name in course}
+        if not diagrams.is_valid(str(stored.get("diagram", ""))):
+            stored["diagram"] = ""
         chapters = [self.chapter(chapter) for chapter in course["chapters"]]
         return stored | {"commit_sha": self._commit, "chapters": chapters}

@@ -7,7 +7,6 @@ import logging
 import os
 import platform
 import random
-import time
 from contextlib import suppress
 from importlib.metadata import version
 from uuid import UUID
@@ -77,9 +76,10 @@ class Worker:
     async def _claim_until_drained(self) -> None:
         while not self.draining:
             room = self._settings.max_concurrent_jobs - len(self._runs)
+            asked_at = asyncio.get_running_loop().time()
             claimed = await self._claim(room) if room > 0 else []
             for job in claimed:
-                self._start(job)
+                self._start(job, asked_at)
             if len(claimed) < max(room, 1):
                 await self._doorbell.wait(self._settings.poll_interval * random.uniform(0.8, 1.2))  # noqa: S311
 
@@ -90,8 +90,9 @@ class Worker:
             log.warning("worker.claim_failed", extra={"worker": self.name, "reason": error.message})
             return []
 
-    def _start(self, job: ClaimedJob) -> None:
+    def _start(self, job: ClaimedJob, asked_at: float) -> None:
         run = JobRun(job, self._gateway, self._folders, self._settings)
+        run.keep(asked_at)
         self._runs[job.job_id] = run
         self._mine.add(job.job_id)
         task = asyncio.create_task(run.run(), name=f"job {job.job_id}")
@@ -117,28 +118,23 @@ class Worker:
 
     async def _heartbeat(self) -> None:
         runs = dict(self._runs)
-        asked = time.monotonic()
+        asked_at = asyncio.get_running_loop().time()
         try:
             verdicts = await self._gateway.heartbeat(
                 self.name, [run.job for run in runs.values()], lease_seconds=self._settings.lease_time
             )
         except FondationError as error:
             log.warning("worker.heartbeat_failed", extra={"worker": self.name, "reason": error.message})
-            self._fence(runs)
             return
         for job_id, run in runs.items():
+            if job_id not in self._runs:
+                # It ended while the question was under way.
+                continue
             verdict = verdicts.get(job_id, Verdict.LOST)
             if verdict is Verdict.KEPT:
-                run.lease_confirmed_at = asked
+                run.keep(asked_at)
             else:
                 run.stop(Stop.LOST if verdict is Verdict.LOST else Stop.CANCELED)
-
-    def _fence(self, runs: dict[UUID, JobRun]) -> None:
-        """Whoever could not renew a lease must assume, shortly before its end, that it is lost."""
-        limit = self._settings.lease_time - min(5.0, self._settings.lease_time / 10)
-        for run in runs.values():
-            if time.monotonic() - run.lease_confirmed_at > limit:
-                run.stop(Stop.LOST)
 
     # ---------------------------------------------------------------- coming and going
     async def _register(self, *, draining: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ class Repositories:
         self._local = visit.services.settings.app_local_repositories
         self._items: dict[UUID, shelf.Item] = {}
         self._cards: dict[UUID, Card] = {}
+        # A snapshot read before an action must not be shown after the one that was read behind it.
+        self._refreshing = asyncio.Lock()
         self.following = following.Following(visit, self)
 
     def build(self) -> None:
@@ -42,8 +45,12 @@ class Repositories:
 
     # ---------------------------------------------------------------- following
     async def refresh(self) -> None:
-        gateway = self._visit.gateway
-        items = shelf.items(await gateway.repositories(), await gateway.jobs(), await gateway.courses())
+        async with self._refreshing:
+            gateway = self._visit.gateway
+            items = shelf.items(await gateway.repositories(), await gateway.jobs(), await gateway.courses())
+            self._draw([shelf.newer(self._items.get(item.repository.id), item) for item in items])
+
+    def _draw(self, items: list[shelf.Item]) -> None:
         self._items = {item.repository.id: item for item in items}
         for gone in [key for key in self._cards if key not in self._items]:
             self._cards.pop(gone).remove()

@@ -60,9 +60,12 @@ What is compared is one claim and one end of a job, each a statement and a trans
 SQL for fetching one job and for marking it done. Fondation: `claim_jobs` of one job (fairness among {plan["users"]:,}
 users and the limit of running jobs a user checked, expired leases looked for), and `fail_job` with an error that is not
 retried: the end of a lease that publishes no course. That is a final state like the peers'; unlike theirs it is refused
-to a worker that lost the job, and both calls write the job's history. "{fondation.PLAIN}" also broadcasts both changes
-to the owner's pages; "{fondation.SILENT}" is the same in a database without the schema `realtime`, which is nearer to
-what the peers do.
+to a worker that lost the job, and both calls write the job's history.
+
+"{fondation.PLAIN}" also broadcasts both changes to the owner's pages, by the embedded Supabase's means: a row and a
+NOTIFY, whose commits PostgreSQL puts in a line (hosted Supabase reads the write-ahead log instead).
+"{fondation.SILENT}" is the same in a database without the schema `realtime`, which is nearer to what the peers do:
+none of them sends a message to anyone's page.
 
 Latencies are those of the claim alone, in ms."""
 

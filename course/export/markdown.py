@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def write_markdown(course: Course, folder: Path, source_url: str = "") -> list[P
     """Write one file a chapter and a README with the outline; answers the paths written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _clear(folder)
+        _make_room(folder)
         written = [_write(folder / "README.md", _index(course))]
         names = {chapter.slug: _name(chapter) for chapter in course.chapters}
         for chapter in course.chapters:
@@ -35,13 +36,16 @@ def _name(chapter: Chapter) -> str:
     return f"{chapter.position:02d}-{chapter.slug}.md"
 
 
-def _clear(folder: Path) -> None:
-    """Remove the chapters of an earlier course, if that is what the folder holds."""
+def _make_room(folder: Path) -> None:
+    """Remove the chapters of an earlier course, if that is what the folder holds; what a person wrote stays."""
     index = folder / "README.md"
-    if index.is_file() and _MARK in index.read_text(encoding="utf-8", errors="replace"):
-        for path in folder.iterdir():
-            if _CHAPTER_FILE.match(path.name):
-                path.unlink()
+    if not os.path.lexists(index):
+        return
+    if not index.is_file() or _MARK not in index.read_text(encoding="utf-8", errors="replace"):
+        raise Unreadable(f"{index} is there already and is not part of a course; choose another folder.")
+    for path in folder.iterdir():
+        if _CHAPTER_FILE.match(path.name):
+            path.unlink()
 
 
 def _write(path: Path, text: str) -> Path:

@@ -194,4 +194,6 @@ def _warn_about_broken(modules: dict[str, Module], warn: Callable[[str], None]) 
 def _no_source(tree: Tree, contents: dict[str, bytes]) -> str:
     kinds = sorted({language.name for path in contents if (language := language_of(path))})
     seen = f" ({', '.join(kinds[:4])})" if kinds else ""
-    return f"None of the {len(tree.entries)} files here is source code{seen}: there is nothing to teach."
+    number = len(tree.entries)
+    subject = "The only file here is not" if number == 1 else f"None of the {number:,} files here is"
+    return f"{subject} source code{seen}: there is nothing to teach."

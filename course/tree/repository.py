@@ -104,9 +104,18 @@ class RepositoryTree:
         try:
             return git.run(self._git_dir, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
         except Unreadable:
+            if self._names_something(commit):
+                raise Unreadable("Git cannot read this commit: the repository is damaged (see git fsck).") from None
             if commit == "HEAD":
                 raise EmptyRepository("This repository has no commit yet: commit something first.") from None
             raise UnknownCommit(f"This repository has no commit called {commit!r}.") from None
+
+    def _names_something(self, commit: str) -> bool:
+        """Whether a revision resolves to an object id, be there such an object or not."""
+        try:
+            return bool(git.run(self._git_dir, "rev-parse", "--verify", "--quiet", commit))
+        except Unreadable:
+            return False
 
 
 def _git_dir(path: Path) -> Path:

@@ -9,7 +9,7 @@
 --   released by its worker ─→ pending again (no attempt is spent)
 --   dead ─requeue→ pending
 --
--- Fence: a claim hands out a fresh lease token and stores its SHA-256 only. Every RPC of a worker carries the token; a
+-- Fence: a claim hands out a fresh lease token and stores a hash of it only. Every RPC of a worker carries the token; a
 -- token that is no longer the job's is refused with PT409, so a worker that lost its lease can do no harm.
 --
 -- Lock order, for every function: repositories → jobs (in the order of their ids) → courses, chapters, unit_results,
@@ -96,9 +96,10 @@ create table public.jobs (
   constraint jobs_finished_when_ended check (
     (phase = 'ended') = (finished_at is not null) and (status = 'completed') = (course_id is not null))
 ) with (
-  -- Heartbeats and progress rewrite rows in place (HOT) as long as their page has room: half a page has room for a new
-  -- version of every row on it, so that even one call for all leases of a fleet finds it. Vacuum comes early and unhurried.
-  fillfactor = 50,
+  -- Heartbeats and progress rewrite rows in place (HOT) as long as their page has room. A row grows by half when it is
+  -- claimed; a page filled to a third then has room for a new version of every row on it, so that even one call for all
+  -- leases of a fleet finds it. Vacuum comes early and unhurried.
+  fillfactor = 33,
   autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_vacuum_threshold = 500,
   autovacuum_analyze_scale_factor = 0.05,
@@ -127,7 +128,7 @@ comment on column public.jobs.backoff_base is 'This job''s own first wait; null:
 comment on column public.jobs.backoff_cap is 'This job''s own longest wait; null: the setting.';
 comment on column public.jobs.run_at is 'Not claimed before this moment.';
 comment on column public.jobs.worker is 'Who holds the lease.';
-comment on column public.jobs.lease_hash is 'SHA-256 of the current lease token; the token itself is known to its worker alone.';
+comment on column public.jobs.lease_hash is 'Half the SHA-256 of the current lease token; the token itself is known to its worker alone.';
 comment on column public.jobs.ended_lease_hash is 'Hash of the last token that ended a lease, so that an RPC sent twice is answered twice.';
 comment on column public.jobs.lease_expires_at is 'From then on the next claim may take the job. Not indexed: a heartbeat stays HOT.';
 comment on column public.jobs.heartbeat_at is 'Last sign of life of its worker. Not indexed, likewise.';

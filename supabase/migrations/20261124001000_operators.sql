@@ -26,8 +26,8 @@ end
 $$;
 comment on function private.require_operator() is 'PT403 for everybody else.';
 
--- Oldest first, and one for a repository and branch: the newest; the others stay dead, superseded. A job whose branch has
--- got an active job meanwhile is left alone.
+-- Oldest first, and one for a repository and branch: the newest; the others stay dead. A job whose branch has an active job
+-- is left alone, and so is one whose branch has got its course since, unless it is asked for by its id.
 create function private.requeue_dead_jobs(p_error_code text, p_job_ids uuid[], p_max_jobs integer) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -41,7 +41,8 @@ begin
        where j.status = 'dead' and j.phase = 'ended' and j.finished_at is not null
          and (p_error_code is null or j.error_code = p_error_code) and (p_job_ids is null or j.id = any (p_job_ids))
          and not exists (select from public.jobs a
-           where a.repository_id = j.repository_id and a.branch = j.branch and a.phase <> 'ended')
+           where a.repository_id = j.repository_id and a.branch = j.branch and (a.phase <> 'ended'
+             or (p_job_ids is null and a.status = 'completed' and a.finished_at > j.finished_at)))
        order by j.repository_id, j.branch, j.finished_at desc) d
      order by d.finished_at limit least(greatest(coalesce(p_max_jobs, 100), 0), 10000)
   loop
@@ -118,7 +119,7 @@ begin
 end
 $$;
 comment on function public.requeue_dead_jobs(text, uuid[], integer) is
-  'Sends dead jobs back to pending with all their attempts, oldest first; only those of one error code or of a list, if given. Answers how many. PT403.';
+  'Sends dead jobs back to pending with all their attempts, oldest first; only those of one error code or of a list, if given. None that is superseded, unless listed. Answers how many. PT403.';
 
 create function public.clear_stuck_jobs(silent_for interval default '10 min', worker text default null, max_jobs integer default 1000)
 returns integer language plpgsql volatile set search_path = '' as $$

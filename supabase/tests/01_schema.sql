@@ -59,7 +59,7 @@ select is_empty(
                where classid = 'pg_class'::regclass and objid = i.indexrelid and refobjid = i.indrelid and refobjsubid = a.attnum)) $$,
   'nor one what heartbeats and progress write');
 select ok(
-  (select reloptions @> '{fillfactor=50,autovacuum_vacuum_scale_factor=0.02}' from pg_class where oid = 'public.jobs'::regclass),
+  (select reloptions @> '{fillfactor=33,autovacuum_vacuum_scale_factor=0.02}' from pg_class where oid = 'public.jobs'::regclass),
   'jobs carries its own fillfactor and autovacuum settings');
 
 select * from finish();

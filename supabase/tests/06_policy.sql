@@ -1,7 +1,7 @@
 -- What decides who runs when: priority, fairness, the limits of users and workers, backoff, rate limits, sizes, leases.
 begin;
 \ir helpers.psql
-select plan(26);
+select plan(28);
 select tests.new_user(n) from unnest(array['ada', 'bob', 'eve']) n;
 create function tests.claimed(p_worker text, p_n integer default 1, p_lease integer default 300) returns text[] language sql as $$
   select coalesce(array_agg(j.branch::text), '{}') from public.claim_jobs(p_worker, p_n, p_lease) c join public.jobs j on j.id = c.job_id
@@ -80,6 +80,18 @@ select ok(bool_and(private.backoff(a, '5 s', '10 min') between least(interval '1
 select tests.job('ada', 'busy', 'claimed', 1) is not null;
 select is((select round(extract(epoch from f.run_at - private.clock())) from public.jobs j,
     public.fail_job(j.id, tests.token(1), 'rate_limited', 'Later.', true, 900) f), 900::numeric, 'Retry-After is kept to');
+select tests.empty();
+
+-- Looking for what has run out is seldom, and never late: who fails says when to look again.
+update private.settings set lease_min = '1 min' where singleton;
+select tests.shift('1 h');
+select tests.job('ada', 'soon', 'pending', 0) is not null;
+create temp table f as select * from public.claim_jobs('w');
+select public.fail_job(job_id, lease_token, 'x', 'x') is not null from f;
+select is(tests.claimed('w'), '{}', 'a failed job waits');
+select tests.shift('6 s');
+select is(tests.claimed('w'), '{soon}', 'no longer than its backoff');
+update private.settings set lease_min = '5 s' where singleton;
 select tests.empty();
 
 -- The rate limit: a burst, then a trickle; dedupe costs nothing; the answer says when to come back.

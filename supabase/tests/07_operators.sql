@@ -1,7 +1,7 @@
 -- Operators: dead letters, stuck jobs, pruning, the views, and the search of a learner.
 begin;
 \ir helpers.psql
-select plan(21);
+select plan(23);
 select tests.new_user('ada'), tests.new_user('bob');
 
 -- Dead letters.
@@ -14,6 +14,13 @@ select is(public.requeue_dead_jobs('timeout'), 1, 'an operator requeues those of
 select is(public.requeue_dead_jobs(), 1, 'and the others, but none whose branch is active');
 select is(public.requeue_dead_jobs(), 0, 'a second time there is nothing to do');
 select tests.as_role('postgres');
+select tests.job('bob', 'z', 'dead', 5) is not null;
+select tests.job('bob', 'z', 'completed') is not null;
+select tests.as_user('eve', '{"role": "operator"}');
+select is(public.requeue_dead_jobs(), 0, 'nor one that has succeeded since');
+select is(public.requeue_dead_jobs(job_ids => (select array_agg(job_id) from public.queue_dead)), 1, 'unless it is named');
+select tests.as_role('postgres');
+delete from public.jobs where branch = 'z';
 select is((select array_agg(status || ' ' || attempt order by status) from public.jobs), '{dead 5,pending 0,pending 0,pending 0}', 'with all their attempts');
 delete from public.repositories where true;
 

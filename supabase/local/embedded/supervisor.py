@@ -7,7 +7,6 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable
 
-from embedded.errors import StackError
 from embedded.processes import Child
 
 #: Seconds to wait before a restart: doubled at each early death, never more than the second.
@@ -59,7 +58,8 @@ class Supervisor:
                 pause = min(pause * 2, LONGEST_PAUSE)
                 try:
                     self._child = await self._start()
-                except (StackError, OSError) as error:
+                except Exception as error:
+                    # Whatever it is may pass: a supervisor that gives up leaves its child dead for good.
                     self._report(f"{error} Trying again in {pause:.0f} s.")
                     continue
                 self._report(f"{self._child.name} runs again")

@@ -109,7 +109,7 @@ def test_a_worker_killed_in_mid_run_still_ends_in_a_course(data: Path, tmp_path:
     [
         # nothing to run a job for
         (lambda folder: folder / "nowhere", 2, "There is no folder"),
-        (lambda _: "https://example.org/a/b", 2, "is not on GitHub"),
+        (lambda _: "https://example.org/a/b", 2, "is not GitHub"),
         (lambda folder: folder, 2, "is empty"),
         # jobs that end dead
         (lambda folder: _write(folder / "notes.md"), 1, "source"),
@@ -136,6 +136,7 @@ def test_a_second_command_uses_what_the_first_one_runs(data: Path, tmp_path: Pat
         first.communicate(timeout=PATIENCE)
     assert second.returncode == 0, second.stderr
     assert "running already" in second.stderr
+    assert "✗" not in second.stderr
 
 
 def test_damaged_keys_are_told_and_nothing_is_thrown_away(data: Path, tmp_path: Path) -> None:

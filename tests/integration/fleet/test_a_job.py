@@ -80,12 +80,6 @@ async def test_a_second_run_keeps_the_first_course_and_computes_nothing_again(
     count = "select count(*) from public.unit_results where repository_id = %s"
     units = admin.execute(count, (first.repository_id,)).fetchone()
     second = await generate(gateway, folder)
-    print(
-        admin.execute(
-            "select key, kind, created_at, fingerprint, left(value::text,300) from public.unit_results where repository_id=%s order by created_at desc limit 2",
-            (first.repository_id,),
-        ).fetchall()
-    )
     assert admin.execute(count, (first.repository_id,)).fetchone() == units
     assert second.course_id is not None
     stats = (await gateway.course(second.course_id)).stats

@@ -46,7 +46,9 @@ class Client:
             sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in arguments
         )
         query = sql.SQL("select * from {}({})").format(sql.Identifier("public", function), named)
-        adapted = {name: json.dumps(value) if isinstance(value, dict | list) else value for name, value in arguments.items()}
+        adapted = {
+            name: json.dumps(value) if isinstance(value, dict | list) else value for name, value in arguments.items()
+        }
         return self.connection.execute(query, adapted).fetchall()
 
     def answer(self, function: str, **arguments: Any) -> Any:
@@ -109,7 +111,9 @@ class Database:
 
     def _client(self, role: str, claims: dict[str, Any]) -> Client:
         connection = self.connect()
-        connection.execute("select set_config('request.jwt.claims', %s, false)", (json.dumps(claims) if claims else "",))
+        connection.execute(
+            "select set_config('request.jwt.claims', %s, false)", (json.dumps(claims) if claims else "",)
+        )
         connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
         client = Client(connection)
         self._clients.append(client)

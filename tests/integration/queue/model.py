@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Final
 
 RUNNING: Final = ("claimed", "cloning", "analyzing", "gathering")
 FINAL: Final = ("completed", "dead", "canceled")
+_ENDS: Final = itertools.count(1)
 
 #: The diagram, and nothing else.
 ALLOWED: Final = frozenset(
@@ -39,6 +41,8 @@ class Job:
     expires: float = 0
     beaten: float = 0
     ended: float = 0
+    #: The place of its end among all ends: tells which came later within one moment.
+    ended_as: int = 0
     cancel_requested: bool = False
     #: The token that ended the last lease.
     last_token: uuid.UUID | None = None
@@ -57,6 +61,7 @@ class Job:
 
     def end(self, status: str, now: float, *, ended_by_worker: bool) -> None:
         """The lease ends, one way or another."""
+        self.ended_as = next(_ENDS)
         if ended_by_worker:
             self.last_token = self.token
         self.status, self.token, self.due = status, None, now
@@ -86,6 +91,11 @@ class Queue:
         found = [j for j in self.jobs.values() if j.user == user and j.branch == branch and not j.final]
         assert len(found) <= 1
         return found[0] if found else None
+
+    def superseded(self, job: Job) -> bool:
+        """Whether its branch is active again, or has got its course since."""
+        same = [j for j in self.jobs.values() if (j.user, j.branch) == (job.user, job.branch)]
+        return any(not j.final or (j.status == "completed" and j.ended_as > job.ended_as) for j in same)
 
     def recover(self, now: float) -> None:
         for job in self.jobs.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -102,7 +103,9 @@ def test_fairness_under_contention(database: Database) -> None:
         "select %s, %s, 'h' || n, 5, now() - interval '1 day', now() from generate_series(1, 5000) n",
         *hog.values(),
     )
-    claimed = at_once(database, [lambda client: [r["user_id"] for r in client.call("claim_jobs", worker="w", max_jobs=5)]] * 4)
+    claimed = at_once(
+        database, [lambda client: [r["user_id"] for r in client.call("claim_jobs", worker="w", max_jobs=5)]] * 4
+    )
     served = Counter(user for users in claimed for user in users)
     # A ring walked by four at once may come round a little early, never by more than the number of walkers.
     assert sum(served.values()) == 20
@@ -185,7 +188,10 @@ def test_nothing_deadlocks(database: Database) -> None:
     """Everything at once on few rows, for a while: refusals are fine, 40P01 and 40001 are not."""
     many_jobs(database, users=4, jobs=24, max_running=3)
     owner = database.owner()
-    people = {row["user_id"]: row["repository_id"] for row in owner.rows("select distinct user_id, repository_id from public.jobs")}
+    people = {
+        row["user_id"]: row["repository_id"]
+        for row in owner.rows("select distinct user_id, repository_id from public.jobs")
+    }
     jobs = [row["id"] for row in owner.rows("select id from public.jobs")]
     leases: list[dict[str, Any]] = []
 
@@ -254,6 +260,45 @@ def test_nothing_deadlocks(database: Database) -> None:
     at_once(database, [busy(action, seed) for seed, action in enumerate(actions)])
     assert not {"40P01", "40001", "55P03", "57014"} & refusals.keys(), refusals
     assert refusals.keys() <= {"PT404", "PT409", "PT429", "none"}, refusals
+
+
+@pytest.mark.parametrize(
+    ("function", "table", "more"),
+    [
+        ("save_unit", "unit_results", {"fingerprint": "0" * 64, "kind": "chapter", "key": "one", "value": {}}),
+        ("complete_job", "courses", {"course": COURSE}),
+    ],
+)
+def test_repositories_are_locked_before_jobs(
+    function: str, table: str, more: dict[str, Any], database: Database
+) -> None:
+    """A worker stores something and is held up in the middle; its owner removes the repository; both get through."""
+    many_jobs(database, users=1, jobs=1, max_running=3)
+    lease = _to_gathering(database.worker())
+    user, repository = database.owner().rows("select user_id, repository_id from public.jobs")[0].values()
+    worker, owner = database.worker(), database.user(user)
+    with ThreadPoolExecutor(2) as pool, database.connect() as holder:
+        with holder.transaction():
+            holder.execute(f"lock table public.{table} in share row exclusive mode")
+            stored = pool.submit(worker.call, function, **lease, **more)
+            _until_blocked(holder, worker)
+            removed = pool.submit(owner.answer, "remove_repository", repository_id=repository)
+            _until_blocked(holder, owner)
+        stored.result(30)
+        assert removed.result(30) is True
+    assert database.owner().one("select count(*) from public.jobs") == 0
+
+
+def _until_blocked(observer: psycopg.Connection[Any], client: Client) -> None:
+    """Returns when the client waits for a lock."""
+    pid = client.connection.info.backend_pid
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        observer.execute("select pg_stat_clear_snapshot()")
+        waiting = observer.execute("select cardinality(pg_blocking_pids(%s)) > 0 as blocked", (pid,)).fetchone()
+        if waiting and waiting["blocked"]:
+            return
+    raise AssertionError("it was not held up")
 
 
 def test_a_claim_waits_for_nobody(database: Database) -> None:

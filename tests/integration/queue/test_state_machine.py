@@ -264,7 +264,7 @@ class QueueMachine(RuleBasedStateMachine):
     def requeue_dead(self) -> None:
         dead: dict[tuple[uuid.UUID, str], Job] = {}
         for job in sorted(self.model.jobs.values(), key=lambda job: job.ended):
-            if job.status == "dead" and self.model.active(job.user, job.branch) is None:
+            if job.status == "dead" and not self.model.superseded(job):
                 dead[job.user, job.branch] = job
         before = self._statuses()
         count = self.secret.answer("requeue_dead_jobs")
@@ -281,7 +281,9 @@ class QueueMachine(RuleBasedStateMachine):
     def clear_stuck(self) -> None:
         worker = WORKERS[0]
         stuck = [
-            job for job in self.model.jobs.values() if job.running and job.worker == worker and job.beaten <= self.now - 30
+            job
+            for job in self.model.jobs.values()
+            if job.running and job.worker == worker and job.beaten <= self.now - 30
         ]
         assert self.secret.answer("clear_stuck_jobs", silent_for="30 s", worker=worker) == len(stuck)
         for job in stuck:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from app.accounts import Accounts
-from app.sessions import Session, SessionStore
+from app.sessions import PENDING, Session, SessionStore
 from core.auth import Auth
 from core.auth import Session as Account
 from core.errors import NotSignedIn, Unreachable
@@ -128,6 +128,18 @@ async def test_the_way_back_from_github_works_once_and_for_its_browser_only() ->
     assert after != cookie
     with pytest.raises(NotSignedIn):
         await accounts.from_github("code", session)
+
+
+async def test_a_second_try_has_all_of_its_time_again() -> None:
+    now = [NOW]
+    store = SessionStore(clock=lambda: now[0])
+    accounts = Accounts(Supabase(), store, clock=lambda: now[0])
+    _, first = await accounts.to_github("https://app.example/auth/callback", "/", None)
+    now[0] += PENDING - 10
+    _, second = await accounts.to_github("https://app.example/auth/callback", "/courses/1", store.find(first))
+    now[0] += PENDING - 10
+    assert (await accounts.from_github("code", store.find(second)))[1] == "/courses/1"
+    assert store.find(first) is None
 
 
 async def test_who_is_signed_in_stays_so_until_github_has_answered() -> None:

@@ -74,7 +74,15 @@ def test_a_question_is_read_with_its_proof() -> None:
     assert question.places[0].url("https://github.com/a/b", "c" * 40).endswith(f"/blob/{'c' * 40}/x.py#L3-L3")
 
 
-@pytest.mark.parametrize("flaw", [{"options": ["a"]}, {"answer": 2}, {"answer": -1}, {"answer": "b"}, {"question": ""}])
+def test_a_link_to_the_proof_leads_to_any_path() -> None:
+    place = questions.Place(path="src/a #1?.py", start=1, end=2)
+    assert place.url("https://github.com/a/b", "c" * 40).endswith("/src/a%20%231%3F.py#L1-L2")
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [{"options": ["a"]}, {"options": None}, {"answer": 2}, {"answer": -1}, {"answer": "b"}, {"question": ""}],
+)
 def test_a_question_that_cannot_be_asked_is_left_out(flaw: dict[str, Any]) -> None:
     assert questions.read([QUESTION | flaw]) == []
 

@@ -18,6 +18,8 @@ from core.errors import FondationError
         "https://github.com/pallets/click",
         "https://github.com/pallets/click.git",
         "http://www.github.com/pallets/click/",
+        "github.com/pallets/click",
+        "git@github.com:pallets/click.git",
     ],
 )
 async def test_github_by_name_or_url(text: str, tmp_path: Path) -> None:
@@ -27,9 +29,9 @@ async def test_github_by_name_or_url(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("https://gitlab.example/a/b", "not on GitHub"),
-        ("https://github.com/only-an-owner", "not the URL of a repository"),
-        ("ssh://git@github.com/a/b", "not on GitHub"),
+        ("https://gitlab.example/a/b", "is not GitHub"),
+        ("git@gitlab.example:a/b.git", "is not GitHub"),
+        ("https://github.com/only-an-owner", "not a repository"),
         ("./no/such/folder", "There is no folder"),
         ("no-such-thing", "There is no folder"),
     ],
@@ -38,6 +40,11 @@ async def test_anything_else_gets_one_sentence(text: str, said: str, tmp_path: P
     with pytest.raises(FondationError, match=said) as error:
         await sources.resolve(text, tmp_path)
     assert error.value.hint
+
+
+async def test_a_page_of_a_branch_means_that_branch(tmp_path: Path) -> None:
+    source = await sources.resolve("https://github.com/pallets/click/tree/8.1.x", tmp_path)
+    assert (source.full_name, source.branch) == ("pallets/click", "8.1.x")
 
 
 async def test_a_repository_is_taken_as_it_is(tmp_path: Path) -> None:

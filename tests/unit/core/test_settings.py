@@ -54,8 +54,20 @@ def test_a_heartbeat_must_fit_into_its_lease_twice(environment: pytest.MonkeyPat
         load(WorkerSettings)
 
 
+APP = {"SUPABASE_URL": "http://x", "SUPABASE_PUBLISHABLE_KEY": "k", "APP_SECRET": "s" * 32}
+
+
+@pytest.mark.parametrize("value", ["{}", "[]", "key", '{"key": "short", "email": "a@b", "password": "p"}'])
+def test_a_local_sign_in_that_signs_nobody_in_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    for name, fine in APP.items():
+        monkeypatch.setenv(name, fine)
+    monkeypatch.setenv("APP_LOCAL_SIGN_IN", value)
+    with pytest.raises(SettingsError, match="APP_LOCAL_SIGN_IN is not usable"):
+        load(AppSettings)
+
+
 def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"SUPABASE_URL": "http://x", "SUPABASE_PUBLISHABLE_KEY": "k", "APP_SECRET": "too-short"}.items():
+    for name, value in (APP | {"APP_SECRET": "too-short"}).items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as error:
         load(AppSettings)

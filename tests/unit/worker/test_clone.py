@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -45,6 +46,29 @@ async def test_a_branch_or_tag_is_fetched_bare_and_shallow(repository: Path, tmp
     assert clone.commit == git(repository, "rev-parse", ref)
     assert git(clone.path, "rev-parse", "--is-bare-repository") == "true"
     assert git(clone.path, "rev-list", "--count", "HEAD") == "1"
+
+
+@pytest.mark.parametrize("name", ["with space", "per%41cent", "ha#sh?", "naïve", "plus+"])
+async def test_a_folder_may_have_any_name(repository: Path, tmp_path: Path, name: str) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    clone = await fetch(local(repository.rename(tmp_path / name)), work, allow_local=True)
+    assert clone.commit
+
+
+async def test_all_of_what_git_says_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes on at length before it comes to the reason."""
+    git = tmp_path / "bin" / "git"
+    git.parent.mkdir()
+    git.write_text(
+        "#!/bin/sh\nhead -c 100000 /dev/zero >&2\n"
+        "echo \"fatal: could not read Username for 'https://github.com': terminal prompts disabled\" >&2\nexit 128\n"
+    )
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{git.parent}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(JobError) as error:
+        await fetch(Source(host="github.com", full_name="a/b", ref="HEAD"), tmp_path)
+    assert (error.value.code, error.value.retryable) == ("repository_not_found", False)
 
 
 async def test_hooks_and_filters_of_the_user_do_not_run(
