@@ -11,7 +11,7 @@ from embedded.endpoints import Endpoints
 
 from core.api import Api
 from core.auth import Auth, Session
-from core.errors import NotSignedIn
+from core.errors import FondationError, NotSignedIn
 from core.users import UserGateway
 
 #: Seconds before its end at which a session is renewed.
@@ -39,4 +39,9 @@ async def _session(auth: Auth, credentials: dict[str, str]) -> Session:
     try:
         return await auth.sign_in(email, password)
     except NotSignedIn:
+        pass
+    try:
         return await auth.sign_up(email, password)
+    except NotSignedIn as error:
+        hint = "Restore it, or move it away to get a new demo user."
+        raise FondationError("The password in demo.json is not the demo user's.", hint=hint) from error

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any, Final
 from uuid import UUID
 
 from cli import console
+from core.errors import Unreachable
 from core.jobs import STEPS, Job, Status
 from core.users import UserGateway
 
@@ -14,14 +16,26 @@ from core.users import UserGateway
 _INTERVAL: Final = 0.4
 
 
-async def follow(gateway: UserGateway, job_id: UUID) -> Job:
-    """Shows the job's progress until it has ended. Answers its last state."""
+async def follow(gateway: UserGateway, job_id: UUID, *, patience: float) -> Job:
+    """Shows the job's progress until it has ended. Answers its last state.
+
+    A Supabase that is away is waited for, `patience` seconds at most: it may be starting again.
+    """
     seen = 0
+    answered = time.monotonic()
     with console.JobProgress("Waiting for a worker") as progress:
         while True:
-            job = await gateway.job(job_id)
+            try:
+                job = await gateway.job(job_id)
+                events = await gateway.events(job_id, after=seen)
+            except Unreachable:
+                if time.monotonic() - answered > patience:
+                    raise
+                await asyncio.sleep(_INTERVAL)
+                continue
+            answered = time.monotonic()
             progress.update(job.percent)
-            for event in await gateway.events(job_id, after=seen):
+            for event in events:
                 seen = event.id
                 if event.message:
                     progress.message(f"{_step(event.step)}{event.message}")

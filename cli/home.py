@@ -31,7 +31,8 @@ class Home:
         known = self._read(self._demo)
         if known is None:
             known = {
-                "email": "demo@fondation.example",
+                # The database may know an earlier one, whose password was lost with this file.
+                "email": f"demo-{secrets.token_hex(2)}@fondation.example",
                 "password": secrets.token_urlsafe(18),
                 "app_secret": secrets.token_urlsafe(32),
             }

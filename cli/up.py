@@ -16,6 +16,7 @@ from uuid import UUID
 
 from embedded.endpoints import Endpoints
 from embedded.errors import AlreadyRunning
+from embedded.gateway import offers_github
 from embedded.ports import is_free
 from embedded.stack import Stack
 
@@ -32,13 +33,18 @@ SETTLING: Final = 30.0
 
 
 async def run(data: Path, *, port: int, engine: str) -> None:
-    """Starts everything, makes the first course, and serves until Ctrl-C."""
+    """Starts everything, makes the first course, and serves until Ctrl-C, which may come at any time."""
+    serving = asyncio.create_task(_serve(Home(data), port=port, engine=engine))
+    _cancel_on_signals(serving)
+    with suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(place: Home, *, port: int, engine: str) -> None:
     started = time.monotonic()
-    place = Home(data)
     port = _free_port(port)
     url = f"http://127.0.0.1:{port}"
     async with AsyncExitStack() as stack:
-        stopped = _stop_on_signals()
         console.title("Fondation, on this machine")
         endpoints = await stack.enter_async_context(_supabase(place, url))
         services = await stack.enter_async_context(_services(place, endpoints))
@@ -51,15 +57,19 @@ async def run(data: Path, *, port: int, engine: str) -> None:
             )
         console.note(f"A page answers after {time.monotonic() - started:.1f} s.")
         gateway = await stack.enter_async_context(demo.gateway(endpoints, credentials))
-        ready = asyncio.create_task(_first_course(gateway, place, engine, url, key))
-        await _until(stopped, ready)
-        console.say()
-        console.note("Stopping.")
+        try:
+            await _first_course(gateway, place, engine, url, key)
+        except FondationError as error:
+            # The app is of use without it.
+            console.error(error.message, error.hint)
+        await asyncio.Event().wait()
 
 
 async def run_once(text: str, data: Path, *, engine: str) -> dict[str, Any]:
     """Runs one job for a SOURCE to its end; uses the Supabase and the worker of a running `fondation up`, if any."""
     place = Home(data)
+    if (task := asyncio.current_task()) is not None:
+        _cancel_on_signals(task)
     source = await sources.resolve(text, place.sources)
     job_id: UUID | None = None
     while True:
@@ -68,7 +78,7 @@ async def run_once(text: str, data: Path, *, engine: str) -> dict[str, Any]:
             try:
                 gateway = await stack.enter_async_context(demo.gateway(endpoints, place.demo()))
                 job_id = job_id or await _enqueue(gateway, source, engine)
-                return await _outcome(gateway, job_id)
+                return await _outcome(gateway, job_id, patience=SETTLING if is_own else 0)
             except Unreachable:
                 if is_own:
                     raise
@@ -96,8 +106,8 @@ async def _own_or_running(place: Home, stack: AsyncExitStack) -> tuple[Endpoints
     return endpoints, True
 
 
-async def _outcome(gateway: UserGateway, job_id: UUID) -> dict[str, Any]:
-    job = await following.follow(gateway, job_id)
+async def _outcome(gateway: UserGateway, job_id: UUID, *, patience: float) -> dict[str, Any]:
+    job = await following.follow(gateway, job_id, patience=patience)
     outcome = await following.outcome(gateway, job)
     if job.status is not Status.COMPLETED:
         console.error(outcome["error"]["message"] or f"The job is {job.status}.")
@@ -144,7 +154,7 @@ def _app_environment(
         "APP_DATA_DIR": str(place.data / "app"),
         "APP_LOCAL_REPOSITORIES": "1",
         "APP_PASSWORD_SIGN_IN": "1",
-        "APP_GITHUB_SIGN_IN": "0",
+        "APP_GITHUB_SIGN_IN": "1" if offers_github() else "0",
         "APP_LOCAL_SIGN_IN": json.dumps(sign_in),
     }
 
@@ -160,7 +170,7 @@ async def _first_course(gateway: UserGateway, place: Home, engine: str, url: str
         return
     job_id = await _enqueue(gateway, source, engine)
     console.link("Live", f"{url}/auth/local?key={key}&next={quote(f'/runs/{job_id}')}")
-    job = await following.follow(gateway, job_id)
+    job = await following.follow(gateway, job_id, patience=SETTLING)
     if job.course_id is None:
         console.failed("No course", job.error_message or job.status_reason or job.status.value)
         _links(url, key, f"/runs/{job.id}")
@@ -193,26 +203,20 @@ async def _enqueue(gateway: UserGateway, source: sources.Source, engine: str) ->
 
 
 # -------------------------------------------------------------------- waiting
-def _stop_on_signals() -> asyncio.Event:
-    stopped = asyncio.Event()
+def _cancel_on_signals(task: asyncio.Task[Any]) -> None:
+    """Ends `task` in good order: every process it started is stopped, and its job given back."""
+
+    def stop() -> None:
+        if not task.cancelling():
+            console.say()
+            console.note("Stopping.")
+            task.cancel()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, stopped.set)
-    return stopped
-
-
-async def _until(stopped: asyncio.Event, work: asyncio.Task[None]) -> None:
-    """Waits for Ctrl-C, whatever the first course does; its failure is told and the app stays up."""
-    waiting = asyncio.create_task(stopped.wait())
-    await asyncio.wait({waiting, work}, return_when=asyncio.FIRST_COMPLETED)
-    if work.done() and (error := work.exception()) is not None:
-        if not isinstance(error, FondationError):
-            raise error
-        console.error(error.message, error.hint)
-    await waiting
-    work.cancel()
-    with suppress(asyncio.CancelledError, FondationError):
-        await work
+        # nohup means it.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            loop.add_signal_handler(number, stop)
 
 
 def _free_port(wanted: int) -> int:

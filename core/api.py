@@ -118,7 +118,8 @@ _KINDS: Final[dict[str, type[errors.GatewayError]]] = {
 
 
 def _kind(code: str) -> type[errors.GatewayError]:
-    if code in {"502", "503", "504", "520"} or code.startswith("08"):
+    # PostgREST gives every error a code of its own: a bare status comes from something before it, or in its place.
+    if code in {"500", "502", "503", "504", "520"} or code.startswith("08"):
         return errors.Unreachable
     return _KINDS.get(code, errors.GatewayError)
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from app import markup, wording
 from app.library import Book
-from app.pages.course_parts import crumbs, sidebar
+from app.pages.course_parts import Sidebar, crumbs
 from app.parts.tags import Tag, icon, link_button
 
 
 def content(book: Book) -> None:
     with Tag("div", "reader reader-wide"):
-        sidebar(book, current=None)
+        Sidebar(book, current=None)
         with Tag("div", "reader-main"), Tag("div", "overview"):
             _head(book)
             _figures(book)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.library import Book
 from app.parts.tags import Tag, icon
+from core.courses import ChapterHeading
 
 
 def crumbs(*steps: tuple[str, str | None]) -> None:
@@ -41,14 +42,7 @@ class Sidebar:
                     self._count = Tag("span")
                 with Tag("ol", "chapter-list", role="list"):
                     for heading in book.chapters:
-                        with Tag("li"), Tag("a", href=book.link(heading),
-                                            aria_current="page" if heading.position == current else None):  # fmt: skip
-                            Tag("span", "position", str(heading.position))
-                            Tag("span", text=heading.title)
-                            with Tag("span") as mark:
-                                icon("check")
-                                Tag("span", "sr-only", "read")
-                            self._marks[heading.position] = mark
+                        self._marks[heading.position] = self._entry(heading, is_current=heading.position == current)
         self.show({heading.position for heading in book.chapters if book.is_done(heading.position)})
 
     def show(self, done: set[int]) -> None:
@@ -59,6 +53,12 @@ class Sidebar:
         self._count.say(f"{len(done)} of {total} read")
         self._bar.style(f"--part: {100 * len(done) / total if total else 0:.0f}%")
 
-
-def sidebar(book: Book, current: int | None) -> Sidebar:
-    return Sidebar(book, current)
+    def _entry(self, heading: ChapterHeading, *, is_current: bool) -> Tag:
+        """One chapter; answers the mark that says it is read."""
+        with Tag("li"), Tag("a", href=self._book.link(heading), aria_current="page" if is_current else None):
+            Tag("span", "position", str(heading.position))
+            Tag("span", text=heading.title)
+            with Tag("span") as mark:
+                icon("check")
+                Tag("span", "sr-only", "read")
+        return mark

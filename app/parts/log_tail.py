@@ -18,11 +18,6 @@ class LogTail(Element, component="log_tail.js"):
         self.props["lines"] = []
         self._last = 0
 
-    @property
-    def last(self) -> int:
-        """The id of the newest line shown."""
-        return self._last
-
     def append(self, events: Iterable[JobEvent]) -> None:
         """Adds the events that are not shown yet."""
         lines = [_line(event) for event in events if event.id > self._last]

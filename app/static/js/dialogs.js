@@ -1,4 +1,4 @@
-// Native dialogs: `data-opens="id"` opens, `data-closes` and a click outside close.
+// Native dialogs: `data-closes` and a click outside close.
 let ready = false;
 
 export function dialogs() {
@@ -7,10 +7,7 @@ export function dialogs() {
   document.addEventListener("click", (event) => {
     const target = event.target;
     if (!(target instanceof Element)) return;
-    const opener = target.closest("[data-opens]");
-    if (opener) document.getElementById(opener.dataset.opens)?.showModal();
     if (target.closest("[data-closes]") || (target instanceof HTMLDialogElement && outside(target, event))) target.closest("dialog")?.close();
-    if (target.closest(".account-menu a, .account-menu [data-hides]")) document.querySelector(".account-menu")?.hidePopover();
     turnWithin(event, target);
   });
 }

@@ -50,6 +50,11 @@ def prepare(report: Callable[[str], None]) -> None:
     (SERVER / "node_modules" / ".prepared").write_text((SERVER / "deno.lock").read_text())
 
 
+def offers_github() -> bool:
+    """Whether this environment configures the sign-in with GitHub."""
+    return all(os.environ.get(name) for name in GITHUB[:2])
+
+
 def require_prepared() -> None:
     """StackError unless `prepare` was run for this deno.lock."""
     if not (SERVER / "node_modules" / ".prepared").exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import random
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -54,7 +55,9 @@ def is_free(port: int) -> bool:
 
 
 def _search(first: int, *, taken: set[int]) -> int:
-    for port in range(first, first + 2000, 2):
+    # Others at random: stacks that start together would all try the next one.
+    others = random.sample(range(first + 2, first + 2000, 2), 400)
+    for port in (first, *others):
         if port not in taken and is_free(port):
             return port
     raise StackError(f"No loopback port between {first} and {first + 2000} is free.")

@@ -52,6 +52,8 @@ _ACCESS = """\
 # Every connection, superuser included, proves that it knows its password.
 host all all 127.0.0.1/32 scram-sha-256
 """
+#: What a server says while it starts, stops or recovers.
+_PASSING = ("starting up", "not yet accepting", "shutting down", "recovery", "too many", "clients already")
 
 
 class Postgres:
@@ -125,6 +127,11 @@ class Postgres:
                         f"{self._folder.keys} does not fit the database beside it; restore the file from a copy, "
                         "or choose another data folder."
                     ) from error
+                if "FATAL" in str(error) and not any(passing in str(error) for passing in _PASSING):
+                    raise StackError(
+                        f"{self._folder.cluster} is damaged, PostgreSQL says: {_first_line(error)}; "
+                        "restore it from a copy, or choose another data folder."
+                    ) from error
             await asyncio.sleep(0.03)
         raise StackError(f"PostgreSQL did not answer within {PATIENCE:.0f} s; see {self._log}.")
 
@@ -156,7 +163,14 @@ class Postgres:
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
             ]
             result = subprocess.run(  # noqa: S603
-                user.wrap(command), env=self._environment(), cwd="/", capture_output=True, text=True, **user.switch
+                user.wrap(command),
+                env=self._environment(),
+                cwd="/",
+                capture_output=True,
+                text=True,
+                # Ctrl-C is for us to act on: a cluster is made whole or not at all.
+                start_new_session=True,
+                **user.switch,
             )
         finally:
             password.unlink(missing_ok=True)
@@ -168,9 +182,14 @@ class Postgres:
     def _require_fitting_version(self) -> None:
         """A cluster serves one major version only."""
         made_by = (self._folder.cluster / "PG_VERSION").read_text().strip()
-        answer = subprocess.run(  # noqa: S603
-            [self._binaries / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=30
-        )
+        command = [self._binaries / "postgres", "--version"]
+        try:
+            # In a session of its own: Ctrl-C would reach it before it reaches us.
+            answer = subprocess.run(
+                command, capture_output=True, text=True, check=True, timeout=30, start_new_session=True
+            )  # noqa: S603, E501
+        except (OSError, subprocess.SubprocessError) as error:
+            raise StackError(f"{command[0]} does not run; renew .venv with `make clean setup`. ({error})") from error
         version = answer.stdout.rpartition(")")[2].split()[0].split(".")[0]
         if version != made_by:
             raise StackError(
@@ -185,7 +204,7 @@ class Postgres:
         return {**environment, "ICU_DATA": str(icu)} if icu.is_dir() else environment
 
     def _explain(self) -> str:
-        line = processes.last_line(self._log, "FATAL:", "PANIC:", "error:")
+        line = processes.last_line(self._log, "FATAL:", "PANIC:", "error:", "could not")
         if "No space left" in line:
             return f"The disk holding {self._folder.root} is full: PostgreSQL cannot start; free some space."
         cause = line.partition("FATAL:")[2].strip() or line or "it left no message"
@@ -194,6 +213,10 @@ class Postgres:
 
 def _connect_once(url: str) -> None:
     psycopg.connect(url, connect_timeout=5).close()
+
+
+def _first_line(error: psycopg.OperationalError) -> str:
+    return str(error).partition("FATAL:")[2].strip().partition("\n")[0]
 
 
 def _processes_in(cluster: Path) -> list[psutil.Process]:

@@ -110,9 +110,9 @@ class Stack:
             try:
                 await self._start_parts(server, keys, ports)
                 return
-            except StackError:
+            except StackError as error:
                 await self._end_parts()
-                if attempt == ATTEMPTS or (is_free(ports.api) and is_free(ports.database)):
+                if attempt == ATTEMPTS or not _lost_a_port(error, ports):
                     raise
 
     async def _start_parts(self, server: Postgres, keys: Keys, ports: Ports) -> None:
@@ -164,6 +164,12 @@ class Stack:
         if server.end_leftover() or leftovers:
             self._report("Stopped what an earlier, killed run had left")
         self._folder.endpoints.unlink(missing_ok=True)
+
+
+def _lost_a_port(error: StackError, ports: Ports) -> bool:
+    """Whether another program was first on a port; it may have left it again already."""
+    told = any(sign in str(error) for sign in ("AddrInUse", "could not create any TCP/IP sockets"))
+    return told or not (is_free(ports.api) and is_free(ports.database))
 
 
 async def _ready(child: Child, waiting: Awaitable[None]) -> Child:

@@ -18,8 +18,8 @@ truncate auth.users cascade;
 truncate public.workers, private.rate_limits;
 update private.clock_shift set shift = '0' where singleton;
 update private.recovery set next_at = '-infinity' where singleton;
-update private.settings set max_attempts = 5, backoff_base = '5 s', backoff_cap = '10 min', max_running_per_user = 3, lease_min = '5 s',
-  enqueue_burst = 30, enqueue_per_hour = 60 where singleton;
+update private.settings set max_attempts = 5, backoff_base = '5 s', backoff_cap = '10 min',
+  max_running_per_user = 3, lease_min = '5 s', enqueue_burst = 30, enqueue_per_hour = 60 where singleton;
 select setval('private.ring', 0);
 """
 
@@ -46,10 +46,7 @@ class Client:
             sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in arguments
         )
         query = sql.SQL("select * from {}({})").format(sql.Identifier("public", function), named)
-        adapted = {
-            name: json.dumps(value) if isinstance(value, dict | list) else value for name, value in arguments.items()
-        }
-        return self.connection.execute(query, adapted).fetchall()
+        return self.connection.execute(query, {name: _adapt(value) for name, value in arguments.items()}).fetchall()
 
     def answer(self, function: str, **arguments: Any) -> Any:
         """The answer of an RPC that answers one value."""
@@ -111,10 +108,13 @@ class Database:
 
     def _client(self, role: str, claims: dict[str, Any]) -> Client:
         connection = self.connect()
-        connection.execute(
-            "select set_config('request.jwt.claims', %s, false)", (json.dumps(claims) if claims else "",)
-        )
+        token = json.dumps(claims) if claims else ""
+        connection.execute("select set_config('request.jwt.claims', %s, false)", (token,))
         connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
         client = Client(connection)
         self._clients.append(client)
         return client
+
+
+def _adapt(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, dict | list) else value

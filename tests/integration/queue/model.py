@@ -26,7 +26,7 @@ ALLOWED: Final = frozenset(
 
 @dataclass(kw_only=True)
 class Job:
-    """One job. `expires` and `due` are seconds of the tests' clock; `run_at` is the database's word, for the order only."""
+    """One job. `expires` and `due` are seconds of the tests' clock; `run_at` is the database's, for the order only."""
 
     id: uuid.UUID
     user: uuid.UUID

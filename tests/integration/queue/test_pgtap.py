@@ -43,18 +43,8 @@ def _run(database: Database, suite: Path) -> str:
     psql = binaries.postgres_folder() / "psql"
     if not psql.exists():
         return _without_psql(database, suite)
-    command = [
-        psql,
-        "--no-psqlrc",
-        "--quiet",
-        "--tuples-only",
-        "--no-align",
-        "-v",
-        "ON_ERROR_STOP=1",
-        "-f",
-        suite,
-        database.url,
-    ]
+    quiet = ("--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1")
+    command = [psql, *quiet, "-f", suite, database.url]
     environment = os.environ | {"PGOPTIONS": "-c role=postgres", "PGTZ": "UTC"}
     result = subprocess.run(command, env=environment, cwd=suite.parent, capture_output=True, text=True, check=False)
     assert result.returncode == 0, f"{result.stdout}\n{result.stderr}"
@@ -63,9 +53,11 @@ def _run(database: Database, suite: Path) -> str:
 
 def _without_psql(database: Database, suite: Path) -> str:
     """Not every package of PostgreSQL brings psql along."""
-    source = re.sub(
-        r"^\\ir (\S+)$", lambda found: (suite.parent / found[1]).read_text(), suite.read_text(), flags=re.MULTILINE
-    )
+
+    def included(found: re.Match[str]) -> str:
+        return (suite.parent / found[1]).read_text()
+
+    source = re.sub(r"^\\ir (\S+)$", included, suite.read_text(), flags=re.MULTILINE)
     printed: list[str] = []
     with database.connect() as connection:
         connection.execute("set role postgres")

@@ -32,7 +32,7 @@ COURSE = {
     "commit_sha": "a" * 40,
     "chapters": [{"position": 1, "slug": "one", "title": "One", "markdown": "# One", "html": "<h1>One</h1>"}],
 }
-PROFILES = {"default": (60, 20), "thorough": (1500, 40)}
+PROFILES = {"default": (40, 15), "thorough": (1500, 40)}
 EXAMPLES, STEP_COUNT = PROFILES[os.environ.get("HYPOTHESIS_PROFILE", "default")]
 
 _CLEAN = """
@@ -45,6 +45,9 @@ alter sequence test_ids restart
 _POLICY = """
 update private.settings set backoff_base = '1 s', backoff_cap = '5 s', max_running_per_user = %s,
   lease_min = '55 s', enqueue_burst = 30000, enqueue_per_hour = 30000 where singleton
+"""
+_EVENTS = """
+select job_id, status, attempt, data ->> 'from' as old from public.job_events where kind = 'status' order by id
 """
 #: Hypothesis replays: what decides an order must be the same each time.
 _SAME_IDS = """
@@ -89,8 +92,8 @@ class QueueMachine(RuleBasedStateMachine):
             client.close()
 
     # ---------------------------------------------------------------- the rules
-    # A walk of a few steps comes from one seed: left to draw every choice itself, Hypothesis hardly ever gets further than
-    # a few claims. It still finds out which walks a failure needs.
+    # A walk of a few steps comes from one seed: left to draw every choice itself, Hypothesis hardly ever gets further
+    # than a few claims. It still finds out which walks a failure needs.
     @rule(random=st.randoms(use_true_random=True))
     def walk(self, random: Random) -> None:
         for _ in range(5):
@@ -280,11 +283,8 @@ class QueueMachine(RuleBasedStateMachine):
 
     def clear_stuck(self) -> None:
         worker = WORKERS[0]
-        stuck = [
-            job
-            for job in self.model.jobs.values()
-            if job.running and job.worker == worker and job.beaten <= self.now - 30
-        ]
+        running = [job for job in self.model.jobs.values() if job.running]
+        stuck = [job for job in running if job.worker == worker and job.beaten <= self.now - 30]
         assert self.secret.answer("clear_stuck_jobs", silent_for="30 s", worker=worker) == len(stuck)
         for job in stuck:
             job.lose(self.now)
@@ -314,8 +314,7 @@ class QueueMachine(RuleBasedStateMachine):
     @invariant()
     def events_replay(self) -> None:
         history: dict[uuid.UUID, list[dict[str, Any]]] = {job_id: [] for job_id in self.model.jobs}
-        events = "select job_id, status, attempt, data ->> 'from' as old from public.job_events where kind = 'status' order by id"
-        for event in self.owner.rows(events):
+        for event in self.owner.rows(_EVENTS):
             history[event["job_id"]].append(event)
         for job_id, events_of_job in history.items():
             state = None
@@ -370,7 +369,7 @@ class QueueMachine(RuleBasedStateMachine):
 def machine(database: Database) -> Iterator[type[QueueMachine]]:
     """The machine on an empty database: waits shorter than RETRY_IN, no rate limit, two running jobs a user.
 
-    lease_min is how seldom the queue looks for what has run out: long, so that it must know exactly when to look earlier.
+    lease_min is how seldom the queue looks for what has run out: long, so that it must know when to look earlier.
     """
     QueueMachine.database = database
     QueueMachine.owner, QueueMachine.secret = Client(database.connect()), database.worker()
@@ -390,7 +389,7 @@ def test_the_queue_does_what_the_model_does(machine: type[QueueMachine]) -> None
         stateful_step_count=STEP_COUNT,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
-        derandomize=EXAMPLES == PROFILES["default"][0],
+        derandomize=PROFILES["default"][0] == EXAMPLES,
         database=None,
         print_blob=True,
     )
