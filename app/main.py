@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import sys
 
 from nicegui import app, ui
@@ -58,7 +59,23 @@ def main() -> None:
     except SettingsError as error:
         print(f"fondation app: {error.message} {error.hint}".strip(), file=sys.stderr)  # noqa: T201
         sys.exit(2)
+    try:
+        _require_address(configuration.app_host, configuration.app_port)
+    except OSError as error:
+        where = f"{configuration.app_host}:{configuration.app_port}"
+        reason = f"{where} cannot be listened on: {error.strerror}; set APP_HOST and APP_PORT."
+        print(f"fondation app: {reason}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
     run(configuration)
+
+
+def _require_address(host: str, port: int) -> None:
+    """OSError unless a server could listen there now: the web server itself would say it less plainly."""
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    with socket.socket(family, kind) as probe:
+        # As servers do: a port whose last connection lingers is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
 
 
 def _hide_secrets(configuration: AppSettings) -> None:

@@ -83,9 +83,13 @@ def analyze(
     commit: Annotated[str | None, typer.Option(help="Branch, tag or commit.", show_default="HEAD")] = None,
 ) -> None:
     """Turn SOURCE into a course without any database. Prints one JSON summary."""
-    from cli import analyze as command
+    from cli import sources
 
     with told():
+        # The course's reader of repositories cannot even be imported without git.
+        sources.git()
+        from cli import analyze as command
+
         summary = command.run(source, output, output_format.value, engine=engine, commit=commit)
         print(json.dumps(summary))  # noqa: T201
 

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 import httpx
@@ -101,7 +102,7 @@ async def _no_wait(_: Child) -> None:
     return None
 
 
-async def _answers(child: Child, url: str, log: object) -> None:
+async def _answers(child: Child, url: str, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     async with httpx.AsyncClient(timeout=2) as http:
         while child.running and time.monotonic() < deadline:

@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from app.sources import NotASource, parse
 from core.errors import FondationError
@@ -31,9 +31,9 @@ class Source:
 async def resolve(text: str, imports: Path) -> Source:
     """The repository that `text` names. A folder that is no Git repository is imported into one under `imports`."""
     if text.startswith("file://"):
-        text = unquote(urlsplit(text).path)
-    if Path(text).expanduser().exists():
-        return Source(host="local", full_name=str(await _repository(Path(text).expanduser().resolve(), imports)))
+        text = unquote(text.removeprefix("file://").removeprefix("localhost"))
+    if (folder := _folder(text)) is not None:
+        return Source(host="local", full_name=str(await _repository(folder, imports)))
     try:
         typed = parse(text)
     except NotASource as error:
@@ -44,10 +44,28 @@ async def resolve(text: str, imports: Path) -> Source:
     return Source(host=typed.host, full_name=typed.full_name, branch=typed.branch)
 
 
+def git() -> str:
+    """The git of this machine. Raises FondationError where there is none."""
+    found = shutil.which("git")
+    if found is None:
+        raise FondationError("git is not installed.", hint="Install it with your system's package manager.")
+    return found
+
+
 async def head(repository: str) -> str | None:
     """The commit HEAD points at; none in an empty repository."""
     code, out = await _git(Path(repository), "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     return out.strip() if code == 0 else None
+
+
+def _folder(text: str) -> Path | None:
+    """What `text` names on this machine, if anything."""
+    try:
+        path = Path(text).expanduser()
+        return path.resolve() if text.strip() and path.exists() else None
+    except (OSError, RuntimeError, ValueError):
+        # Too long, a loop of links, a user who is not there, a NUL: no path at all.
+        return None
 
 
 async def _repository(folder: Path, imports: Path) -> Path:
@@ -61,37 +79,48 @@ async def _repository(folder: Path, imports: Path) -> Path:
 
 
 async def _import(folder: Path, imports: Path) -> Path:
-    """A one-commit repository with the files of `folder`: same files, same commit."""
-    target = imports / f"{folder.name or 'root'}-{zlib.crc32(str(folder).encode()):08x}"
+    """A one-commit repository with the files of `folder`: same name, same files, same commit."""
+    target = imports / f"{zlib.crc32(os.fsencode(folder)):08x}" / (folder.name or "root")
     shutil.rmtree(target, ignore_errors=True)
-    ignore = shutil.ignore_patterns(*_NOT_IMPORTED)
     try:
-        await asyncio.to_thread(shutil.copytree, folder, target, symlinks=True, ignore=ignore)
+        await asyncio.to_thread(shutil.copytree, folder, target, symlinks=True, ignore=_not_imported)
     except OSError as error:
-        hint = "Choose another one with --data."
         raise FondationError(
-            f"The data folder {imports.parent} cannot be used: {_reason(error)}.", hint=hint
+            f"{folder} could not be copied to {target.parent}: {_reason(error)}.", hint="Make room, or name another."
         ) from error
     if not any(target.iterdir()):
         raise FondationError(f"{folder} is empty.", hint="Name a folder with source code in it.")
-    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", f"Import {folder.name}"]):
+    commit = ["commit", "--quiet", "--allow-empty", "--message", f"Import {folder.name}"]
+    for command in (["init", "--quiet"], ["add", "--all"], commit):
         code, out = await _git(target, *command)
         if code != 0:
             raise FondationError(f"{folder} could not be imported into a repository: {out.strip()[-200:]}")
     return target
 
 
+def _not_imported(folder: str, names: list[str]) -> set[str]:
+    """What is left out by its name, and what nobody could read: locked files, sockets, pipes, devices."""
+    left_out = shutil.ignore_patterns(*_NOT_IMPORTED)(folder, names)
+    return left_out | {name for name in names if not _is_copyable(Path(folder, name))}
+
+
+def _is_copyable(path: Path) -> bool:
+    if path.is_symlink():
+        return True
+    return os.access(path, os.R_OK | os.X_OK) if path.is_dir() else path.is_file() and os.access(path, os.R_OK)
+
+
 def _reason(error: OSError) -> str:
-    return (error.strerror or "not every file could be copied").lower()
+    """Of a whole copy, the first file's reason."""
+    if error.strerror is None and error.args and isinstance(error.args[0], list):
+        return str(error.args[0][0][2])
+    return (error.strerror or str(error)).lower()
 
 
 async def _git(folder: Path, *arguments: str) -> tuple[int, str]:
-    git = shutil.which("git")
-    if git is None:
-        raise FondationError("git is not installed.", hint="Install it with your system's package manager.")
     config = ["-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"]
     process = await asyncio.create_subprocess_exec(
-        *(git, *config, "-C", str(folder), *arguments),
+        *(git(), *config, "-C", str(folder), *arguments),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -67,4 +67,15 @@ def configure(*, level: str = "INFO", as_json: bool | None = None) -> None:
 
 
 def _redact_event(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+    # Names with an underscore are structlog's own, and taken away before the line is written.
+    return {key: value if key.startswith("_") else _redacted(value) for key, value in event.items()}
+
+
+def _redacted(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, dict):
+        return {key: _redacted(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_redacted(item) for item in value]
+    return redact(value if isinstance(value, str) else repr(value))

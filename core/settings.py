@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, Json, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    Json,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SettingsError
 
-Seconds = Annotated[float, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class SupabaseSettings(BaseSettings):
     """Where Supabase is."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    # Compose files pass on what is not set as an empty string.
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
 
     supabase_url: AnyHttpUrl = Field(description="URL of the Supabase project.")
 
@@ -51,6 +64,30 @@ class AppSettings(SupabaseSettings):
         None, description="Set by `fondation up`: key, email and password of the local demo user."
     )
 
+    @field_validator("supabase_publishable_key")
+    @classmethod
+    def _no_secret(cls, key: str) -> str:
+        if key.startswith("sb_secret_"):
+            raise ValueError("this is a secret key, and the app must not have one")
+        return key
+
+    @field_validator("app_url")
+    @classmethod
+    def _is_web_address(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"https?://[^/\s]+", url):
+            raise ValueError("write it with its scheme, as in https://fondation.example")
+        return url
+
+    @field_validator("app_data_dir")
+    @classmethod
+    def _is_usable(cls, folder: Path | None) -> Path | None:
+        return _writable(folder)
+
+    def offers_folders_to(self, email: str) -> bool:
+        """Whether a user may add folders of this machine: on a local run its own user alone, whoever else signs up."""
+        owner = self.app_local_sign_in
+        return self.app_local_repositories and (owner is None or owner.email == email)
+
     @property
     def public_url(self) -> str:
         return (self.app_url or f"http://{self.app_host}:{self.app_port}").rstrip("/")
@@ -68,13 +105,39 @@ class WorkerSettings(SupabaseSettings):
     job_timeout: Seconds = Field(3600, description="Seconds an attempt may take.")
     temp_dir: Path | None = Field(None, description="Folder for clones; the system's if absent.")
     allow_local_repositories: bool = Field(False, description="Clone folders of this machine; never in production.")
-    shutdown_grace: float = Field(20, ge=0, description="Seconds that running jobs get to finish at shutdown.")
+    shutdown_grace: float = Field(
+        20, ge=0, allow_inf_nan=False, description="Seconds that running jobs get to finish at shutdown."
+    )
+
+    @field_validator("supabase_secret_key")
+    @classmethod
+    def _is_secret(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value().startswith("sb_publishable_"):
+            raise ValueError("this is a publishable key, and the worker needs the secret one")
+        return key
+
+    @field_validator("temp_dir")
+    @classmethod
+    def _is_usable(cls, folder: Path | None) -> Path | None:
+        return _writable(folder)
 
     @model_validator(mode="after")
     def _heartbeat_within_lease(self) -> WorkerSettings:
         if self.heartbeat_interval * 2 > self.lease_time:
             raise ValueError("HEARTBEAT_INTERVAL must be at most half of LEASE_TIME")
         return self
+
+
+def _writable(folder: Path | None) -> Path | None:
+    """The folder, made if need be. Raises ValueError where nothing can be written to it."""
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ValueError(f"{folder} cannot be made ({error.strerror})") from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise ValueError(f"{folder} cannot be written")
+    return folder
 
 
 S = TypeVar("S", bound=BaseSettings)

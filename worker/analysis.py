@@ -46,15 +46,11 @@ class Analysis:
         command += [f"--name={self._source.name}"]
         if self._source.web_url:
             command += ["--source-url", self._source.web_url]
-        limits = {"cpu": int(self._seconds) * 2, "memory": MEMORY, "fsize": FILE}
+        limits = {"cpu": max(1, int(self._seconds) * 2), "memory": MEMORY, "fsize": FILE}
         self._child = await processes.start(command, env=self._environment(), folder=self._folder, limits=limits)
         errors = asyncio.create_task(self._child.last_words())
         try:
-            async with asyncio.timeout(self._seconds):
-                return await self._converse(self._child, handle, errors)
-        except TimeoutError as error:
-            minutes = round(self._seconds / 60)
-            raise JobError("timeout", f"The analysis took longer than {minutes} minutes.") from error
+            return await self._converse(self._child, handle, errors)
         finally:
             self._child.kill()
             await self._child.wait()

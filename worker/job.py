@@ -121,6 +121,14 @@ class JobRun:
 
     # ---------------------------------------------------------------- the work
     async def _work(self) -> None:
+        limit = self._settings.job_timeout
+        try:
+            async with asyncio.timeout(limit):
+                await self._make_course()
+        except TimeoutError as error:
+            raise JobError("timeout", f"The job took longer than it may, which is {limit:g} seconds.") from error
+
+    async def _make_course(self) -> None:
         with self._folders.new() as folder:
             source = await self._source()
             await self._report(status="cloning", percent=1, message=f"Fetching {self.job.full_name}.")

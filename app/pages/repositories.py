@@ -21,7 +21,7 @@ class Repositories:
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
-        self._local = visit.services.settings.app_local_repositories
+        self._local = visit.services.settings.offers_folders_to(visit.account.email)
         self._items: dict[UUID, shelf.Item] = {}
         self._cards: dict[UUID, Card] = {}
         # A snapshot read before an action must not be shown after the one that was read behind it.

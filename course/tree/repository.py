@@ -104,16 +104,17 @@ class RepositoryTree:
         try:
             return git.run(self._git_dir, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
         except Unreadable:
-            if self._names_something(commit):
-                raise Unreadable("Git cannot read this commit: the repository is damaged (see git fsck).") from None
+            if commit == "HEAD" and self._head_is_born:
+                raise Unreadable("Git cannot read the newest commit: this repository is damaged.") from None
             if commit == "HEAD":
                 raise EmptyRepository("This repository has no commit yet: commit something first.") from None
             raise UnknownCommit(f"This repository has no commit called {commit!r}.") from None
 
-    def _names_something(self, commit: str) -> bool:
-        """Whether a revision resolves to an object id, be there such an object or not."""
+    @property
+    def _head_is_born(self) -> bool:
+        """Whether HEAD stands for an object id, be there such an object or not."""
         try:
-            return bool(git.run(self._git_dir, "rev-parse", "--verify", "--quiet", commit))
+            return bool(git.run(self._git_dir, "rev-parse", "--verify", "--quiet", "HEAD"))
         except Unreadable:
             return False
 

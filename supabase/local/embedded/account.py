@@ -68,7 +68,9 @@ class Account:
 
     def _succeeds(self, command: list[str]) -> bool:
         try:
-            result = subprocess.run(self.wrap(command), cwd="/", capture_output=True, timeout=20, **self.switch)  # noqa: S603
+            result = subprocess.run(  # noqa: S603
+                self.wrap(command), cwd="/", capture_output=True, timeout=20, start_new_session=True, **self.switch
+            )
         except (OSError, subprocess.SubprocessError):
             return False
         return result.returncode == 0

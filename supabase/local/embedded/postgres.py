@@ -129,8 +129,8 @@ class Postgres:
                     ) from error
                 if "FATAL" in str(error) and not any(passing in str(error) for passing in _PASSING):
                     raise StackError(
-                        f"{self._folder.cluster} is damaged, PostgreSQL says: {_first_line(error)}; "
-                        "restore it from a copy, or choose another data folder."
+                        f"PostgreSQL cannot serve {self._folder.cluster}: {_first_line(error)}; "
+                        "restore the folder from a copy, or choose another data folder."
                     ) from error
             await asyncio.sleep(0.03)
         raise StackError(f"PostgreSQL did not answer within {PATIENCE:.0f} s; see {self._log}.")
@@ -182,12 +182,12 @@ class Postgres:
     def _require_fitting_version(self) -> None:
         """A cluster serves one major version only."""
         made_by = (self._folder.cluster / "PG_VERSION").read_text().strip()
-        command = [self._binaries / "postgres", "--version"]
+        command: list[str | Path] = [self._binaries / "postgres", "--version"]
         try:
             # In a session of its own: Ctrl-C would reach it before it reaches us.
-            answer = subprocess.run(
+            answer = subprocess.run(  # noqa: S603
                 command, capture_output=True, text=True, check=True, timeout=30, start_new_session=True
-            )  # noqa: S603, E501
+            )
         except (OSError, subprocess.SubprocessError) as error:
             raise StackError(f"{command[0]} does not run; renew .venv with `make clean setup`. ({error})") from error
         version = answer.stdout.rpartition(")")[2].split()[0].split(".")[0]

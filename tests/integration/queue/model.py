@@ -35,7 +35,7 @@ class Job:
     due: float
     status: str = "pending"
     attempt: int = 0
-    max_attempts: int = 5
+    max_attempts: int = 2
     token: uuid.UUID | None = None
     worker: str | None = None
     expires: float = 0

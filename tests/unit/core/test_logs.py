@@ -31,6 +31,7 @@ log = logging.getLogger("test")
 log.info("job.started", extra={"attempt": 2})
 log.warning("said %s", secret)
 log.warning("extra", extra={"url": f"https://host/{secret}"})
+log.warning("deep", extra={"facts": {"list": [secret]}, "error": RuntimeError(secret)})
 try:
     raise RuntimeError(secret)
 except RuntimeError:
@@ -46,7 +47,7 @@ def printed(secret: str) -> str:
 def test_a_secret_is_redacted_in_message_field_and_traceback(secret: str) -> None:
     output = printed(secret)
     assert secret.rsplit("Basic ", maxsplit=1)[-1] not in output
-    assert output.count("[redacted]") == 3
+    assert output.count("[redacted]") == 5
 
 
 def test_lines_are_json_with_their_fields() -> None:

@@ -28,6 +28,9 @@ def test_a_missing_setting_is_named(environment: pytest.MonkeyPatch, name: str) 
     environment.delenv(name)
     with pytest.raises(SettingsError, match=f"{name} is not set"):
         load(WorkerSettings)
+    environment.setenv(name, "")
+    with pytest.raises(SettingsError, match=f"{name} is not set"):
+        load(WorkerSettings)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,9 @@ def test_a_missing_setting_is_named(environment: pytest.MonkeyPatch, name: str) 
         ("LEASE_TIME", "2"),  # shorter than any heartbeat could keep alive
         ("MAX_CONCURRENT_JOBS", "many"),
         ("HEARTBEAT_INTERVAL", "-1"),
+        ("JOB_TIMEOUT", "inf"),
+        ("TEMP_DIR", "/dev/null/clones"),
+        ("SUPABASE_SECRET_KEY", "sb_publishable_test"),
     ],
 )
 def test_a_wrong_setting_is_named(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -66,6 +72,22 @@ def test_a_local_sign_in_that_signs_nobody_in_is_named(monkeypatch: pytest.Monke
         load(AppSettings)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SUPABASE_PUBLISHABLE_KEY", "sb_secret_test"),  # the app must not hold one
+        ("APP_URL", "fondation.example"),
+        ("APP_DATA_DIR", "/dev/null/sessions"),
+        ("APP_PORT", "99999"),
+    ],
+)
+def test_a_wrong_setting_of_the_app_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    for each, fine in (APP | {name: value}).items():
+        monkeypatch.setenv(each, fine)
+    with pytest.raises(SettingsError, match=f"{name} is not usable"):
+        load(AppSettings)
+
+
 def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (APP | {"APP_SECRET": "too-short"}).items():
         monkeypatch.setenv(name, value)
@@ -73,3 +95,13 @@ def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None
         load(AppSettings)
     assert "APP_SECRET" in error.value.message
     assert "too-short" not in str(error.value)
+
+
+def test_folders_are_offered_to_the_local_user_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = '{"key": "0123456789abcdef", "email": "demo@fondation.example", "password": "p"}'
+    app = {"SUPABASE_URL": "http://x", "SUPABASE_PUBLISHABLE_KEY": "k", "APP_SECRET": "s" * 32}
+    for name, value in (app | {"APP_LOCAL_REPOSITORIES": "1", "APP_LOCAL_SIGN_IN": owner}).items():
+        monkeypatch.setenv(name, value)
+    settings = load(AppSettings)
+    assert settings.offers_folders_to("demo@fondation.example")
+    assert not settings.offers_folders_to("stranger@example.org")

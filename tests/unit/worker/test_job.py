@@ -82,6 +82,13 @@ async def test_a_lease_that_was_not_renewed_stops_the_job_before_it_ends(
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_an_attempt_takes_no_longer_than_it_may(settings: WorkerSettings, tmp_path: Path) -> None:
+    database = Database(None)
+    await run(database, tmp_path, settings.model_copy(update={"job_timeout": 0.05}))
+    assert database.ended == [("timeout", True)]
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("refusal", "ended"),
     [
