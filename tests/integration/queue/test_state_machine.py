@@ -43,7 +43,8 @@ select setval('private.ring', 0);
 alter sequence test_ids restart
 """
 _POLICY = """
-update private.settings set max_attempts = 2, backoff_base = '1 s', backoff_cap = '5 s', max_running_per_user = %s,
+update private.settings set max_attempts = 2, backoff_base = '1 s', backoff_cap = '5 s',
+  max_running_per_user = %s,
   lease_min = '55 s', enqueue_burst = 30000, enqueue_per_hour = 30000 where singleton
 """
 _EVENTS = """
@@ -367,7 +368,7 @@ class QueueMachine(RuleBasedStateMachine):
 
 @pytest.fixture
 def machine(database: Database) -> Iterator[type[QueueMachine]]:
-    """The machine on an empty database: waits shorter than RETRY_IN, no rate limit, two attempts, two running jobs a user.
+    """The machine on an empty database: waits shorter than RETRY_IN, no rate limit, two attempts, two running a user.
 
     lease_min is how seldom the queue looks for what has run out: long, so that it must know when to look earlier.
     """
