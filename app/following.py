@@ -11,7 +11,7 @@ from nicegui import Client, background_tasks, ui
 
 from app.live import Subscription
 from app.visits import Visit, sign_in_path
-from core.errors import GatewayError, NotSignedIn
+from core.errors import GatewayError, NotFound, NotSignedIn
 from core.realtime import Kind, Signal
 
 log = logging.getLogger(__name__)
@@ -88,6 +88,10 @@ class Following:
         except NotSignedIn:
             client = ui.context.client
             ui.navigate.to(sign_in_path(client.request.url.path))
+            return False
+        except NotFound:
+            # What the page is about was removed: loaded again, it says so.
+            ui.navigate.to(ui.context.client.request.url.path)
             return False
         except GatewayError as error:
             log.info("page.trouble", extra={"reason": error.message})

@@ -113,7 +113,7 @@ def _is_copyable(path: Path) -> bool:
 def _reason(error: OSError) -> str:
     """Of a whole copy, the first file's reason."""
     if error.strerror is None and error.args and isinstance(error.args[0], list):
-        return str(error.args[0][0][2])
+        return str(error.args[0][0][2]).partition("] ")[2].partition(":")[0].lower()
     return (error.strerror or str(error)).lower()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 import signal
 import time
@@ -34,6 +35,7 @@ SETTLING: Final = 30.0
 
 async def run(data: Path, *, port: int, engine: str) -> None:
     """Starts everything, makes the first course, and serves until Ctrl-C, which may come at any time."""
+    _speak_directly()
     serving = asyncio.create_task(_serve(Home(data), port=port, engine=engine))
     _cancel_on_signals(serving)
     with suppress(asyncio.CancelledError):
@@ -67,6 +69,7 @@ async def _serve(place: Home, *, port: int, engine: str) -> None:
 
 async def run_once(text: str, data: Path, *, engine: str) -> dict[str, Any]:
     """Runs one job for a SOURCE to its end; uses the Supabase and the worker of a running `fondation up`, if any."""
+    _speak_directly()
     place = Home(data)
     if (task := asyncio.current_task()) is not None:
         _cancel_on_signals(task)
@@ -217,6 +220,12 @@ def _cancel_on_signals(task: asyncio.Task[Any]) -> None:
         # nohup means it.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             loop.add_signal_handler(number, stop)
+
+
+def _speak_directly() -> None:
+    """Also for every child: whatever proxy leads to the rest of the world, what runs here is reached without it."""
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1"]))
 
 
 def _free_port(wanted: int) -> int:

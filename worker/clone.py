@@ -190,6 +190,8 @@ _MEANINGS: Final[Sequence[tuple[str, str, str]]] = (
     ("not our ref", "branch_not_found", "The repository has no branch, tag or commit {ref}."),
     ("does not appear to be a git repository", "not_a_repository", "{name} is not a Git repository."),
     ("not a git repository", "not_a_repository", "{name} is not a Git repository."),
+    (" is corrupt", "damaged_repository", "{name} is damaged: git cannot read all of it."),
+    ("bad object", "damaged_repository", "{name} is damaged: git cannot read all of it."),
     ("Repository not found", "repository_not_found", "{name} does not exist, or needs a sign-in that may see it."),
     ("could not read Username", "repository_not_found", "{name} does not exist, or needs a sign-in that may see it."),
     ("Authentication failed", "authentication_failed", "GitHub refused the token stored for {name}."),

@@ -9,6 +9,7 @@ FINAL_CODES: Final = frozenset(
     {
         "repository_not_found",
         "not_a_repository",
+        "damaged_repository",
         "branch_not_found",
         "empty_repository",
         "no_source",

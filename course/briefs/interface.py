@@ -122,7 +122,8 @@ def _walk(
 ) -> list[Definition]:
     """The few definitions worth reading line by line, in the order of the source."""
     ranked = sorted(
-        (item for item in definitions if _body(item[1]) >= 3),
+        # Where nothing does much, the little there is.
+        [item for item in definitions if _body(item[1]) >= 3] or [item for item in definitions if excerpt(*item)],
         key=lambda item: (-_worth(survey, item, weight(item), has_public), _place(item)),
     )
     several = len({module.path for module, _ in definitions}) > 1

@@ -13,7 +13,7 @@ from course.survey import Survey
 from course.survey.facts import Parameter, Symbol
 from course.survey.modules import Module, key_name, key_path
 
-#: Lines of a definition that can be shown whole.
+#: Lines of a definition that can be shown whole; in a file that is no longer than that, two lines may be the point.
 SHORTEST, LONGEST = 5, 40
 #: Signatures longer than this, in characters, are shown with names only.
 _SIGNATURE = 84
@@ -54,7 +54,8 @@ def excerpt(module: Module, symbol: Symbol) -> Excerpt | None:
     """The whole definition, if it is of a length that can be read at once."""
     size = symbol.end - symbol.start + 1
     documented = symbol.doc_end - symbol.doc_start + 1 if symbol.doc_start else 0
-    if not module.is_quotable or not SHORTEST <= size <= LONGEST or documented > 0.6 * size:
+    shortest = SHORTEST if module.line_count > LONGEST else 2
+    if not module.is_quotable or not shortest <= size <= LONGEST or documented > 0.6 * size:
         return None
     text = module.excerpt(symbol.start, symbol.end)
     if any(len(line) > 200 for line in text.split("\n")):

@@ -106,8 +106,9 @@ class _Collector:
         if kind == "class":
             symbol = statements.class_symbol(node, qualname, owner)
             self._symbols.setdefault(qualname, symbol)
+            lines = statements.base_lines(node)
             self._uses.extend(
-                Use(text=base, kind="inherits", line=symbol.line, scope=qualname)
+                Use(text=base, kind="inherits", line=lines.get(base, symbol.line), scope=qualname)
                 for base in symbol.bases
                 if _DOTTED.match(base)
             )

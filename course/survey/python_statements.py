@@ -45,6 +45,12 @@ def class_symbol(node: Node, qualname: str, owner: str) -> Symbol:
     return _definition(node, qualname, owner, "class", bases=tuple(name for name in names if "=" not in name))
 
 
+def base_lines(node: Node) -> dict[str, int]:
+    """The line each base class of a class stands on."""
+    bases = node.child_by_field_name("superclasses")
+    return {text(child): child.start_point[0] + 1 for child in bases.named_children} if bases is not None else {}
+
+
 def function_symbol(node: Node, qualname: str, owner: str) -> Symbol:
     parameters = node.child_by_field_name("parameters")
     return _definition(

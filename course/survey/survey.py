@@ -139,6 +139,9 @@ def _read(tree: Tree) -> tuple[dict[str, bytes], list[LeftOut]]:
             left_out.append(LeftOut(path=paths.shown(path), reason=reason))
         else:
             contents[path] = data
+    for path in [path for path in contents if path.endswith(".pyi") and path.removesuffix("i") in contents]:
+        del contents[path]
+        left_out.append(LeftOut(path=paths.shown(path), reason="type stub beside its module"))
     return contents, sorted(left_out)
 
 

@@ -156,7 +156,7 @@ def test_a_data_folder_that_cannot_be_one_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     result = run("up", "--once", source(tmp_path / "machine", 2), "--data", tmp_path / "file")
     assert result.returncode == 2
-    assert "cannot be used" in result.stderr
+    assert "could not be copied" in result.stderr
 
 
 def _write(file: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -34,6 +35,10 @@ async def test_github_by_name_or_url(text: str, tmp_path: Path) -> None:
         ("https://github.com/only-an-owner", "not a repository"),
         ("./no/such/folder", "There is no folder"),
         ("no-such-thing", "There is no folder"),
+        ("", "There is no folder"),
+        ("x" * 5000, "There is no folder"),
+        ("~nobody-of-this-name/x", "There is no folder"),
+        ("https://[bad", "cannot be read"),
     ],
 )
 async def test_anything_else_gets_one_sentence(text: str, said: str, tmp_path: Path) -> None:
@@ -76,3 +81,15 @@ async def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     folder.mkdir()
     with pytest.raises(FondationError, match="is empty"):
         await sources.resolve(str(folder), tmp_path / "imports")
+
+
+async def test_what_cannot_be_read_is_left_out_of_an_import(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    (folder / "module.py").write_text("x = 1\n")
+    os.mkfifo(folder / "pipe")
+    (folder / "loop").symlink_to("loop")
+    source = await sources.resolve(str(folder), tmp_path / "imports")
+    # What a person called the folder is what its course is called.
+    assert Path(source.full_name).name == "archive"
+    assert {path.name for path in Path(source.full_name).iterdir()} == {".git", "module.py", "loop"}

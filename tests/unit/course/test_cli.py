@@ -66,3 +66,12 @@ def test_a_person_gets_sentences_and_a_folder(repository: MakeRepository, tmp_pa
     assert (out / "01-mine.md").read_text() == "kept"
     code, _, stderr = run("nowhere")
     assert (code, stderr) == (1, "nowhere does not exist.\n")
+
+
+def test_a_readme_that_is_somebodys_is_not_replaced(repository: MakeRepository) -> None:
+    root = repository(LIBRARY)
+    before = (root / "README.md").read_text()
+    code, _, stderr = run(str(root), "--output", str(root))
+    assert (code, (root / "README.md").read_text()) == (1, before)
+    assert "README.md is there already" in stderr
+    assert not list(root.glob("*start-here.md"))

@@ -154,3 +154,29 @@ def test_what_is_left_out_is_listed_with_its_reason(repository: MakeRepository) 
         "app.min.js": "generated or minified",
         ".env": "may hold secrets",
     }
+
+
+def test_a_script_of_ten_lines_is_shown(repository: MakeRepository) -> None:
+    script = (
+        '"""Counts words."""\n\n\ndef count(text: str) -> int:\n    return len(text.split())\n\n\nprint(count("a b"))\n'
+    )
+    chapter = made(repository({"count.py": script})).chapters[1]
+    assert "```python path=count.py lines=4-5\ndef count(text: str) -> int:\n    return len(text.split())\n```" in (
+        chapter.markdown
+    )
+
+
+def test_a_stub_has_no_chapter_beside_its_module(repository: MakeRepository) -> None:
+    code = 'def boil(cups: int) -> int:\n    """Boil water."""\n    total = cups\n    total += 1\n    return total\n'
+    course = made(repository({"kettle.py": code, "kettle.pyi": "def boil(cups: int) -> int: ...\n"}))
+    assert [chapter.title for chapter in course.chapters] == ["Start here", "kettle"]
+    assert ("kettle.pyi", "type stub beside its module") in {(item.path, item.reason) for item in course.left_out}
+
+
+def test_a_base_class_is_cited_where_it_stands(repository: MakeRepository) -> None:
+    body = "    def fill(self) -> int:\n        level = 1\n        level += 1\n        return level\n"
+    pot = f"class Pot:\n{body}"
+    lid = "from pot import Pot\n\n\nclass Lid(  # on top\n    Pot,\n):\n" + body
+    course = made(repository({"pot.py": pot, "lid.py": lid}))
+    assert course.stats["citations_valid"] == course.stats["citations"]
+    assert "lid.py#L5-L5" in text(course)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from course.errors import EmptyRepository, NotARepository, UnknownCommit
+from course.errors import EmptyRepository, NotARepository, UnknownCommit, Unreadable
 from course.tree import FolderTree, RepositoryTree, open_tree, paths
 from tests.unit.course.conftest import MakeRepository, git, made, text
 
@@ -123,3 +123,13 @@ def test_plain_paths(path: str, is_plain: bool) -> None:
     assert paths.is_plain(path) is is_plain
     assert paths.decoded(paths.encoded(path)) == path
     assert not set(paths.encoded(path)) & set(" ()#<>`\"'\n")
+
+
+def test_a_damaged_repository_is_not_taken_for_a_folder(repository: MakeRepository) -> None:
+    root = repository({"a.py": "x = 1\n"})
+    head = git(root, "rev-parse", "HEAD")
+    broken = root / ".git" / "objects" / head[:2] / head[2:]
+    broken.chmod(0o600)
+    broken.write_bytes(b"junk")
+    with pytest.raises(Unreadable, match="damaged"):
+        open_tree(root)
