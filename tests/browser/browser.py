@@ -26,7 +26,8 @@ def find_chromium() -> str:
         return found
     tries = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        tries.append(["apt-get", "install", "-y", "chromium"])
+        # A fresh machine has no package lists yet, and asks nobody anything.
+        tries.append(["sh", "-c", "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium"])
     for command in tries:
         if _succeeds(command):
             for found in _installed():
