@@ -16,7 +16,7 @@ FINAL_CODES: Final = frozenset(
         "too_large",
         "host_not_allowed",
         "local_not_allowed",
-        "engine_unknown",
+        "unknown_engine",
     }
 )
 

@@ -100,6 +100,7 @@ async def test_local_folders_are_refused_unless_allowed(repository: Path, tmp_pa
         (lambda folder: folder / "nowhere", "HEAD", "repository_not_found"),
         (lambda folder: _plain(folder), "HEAD", "not_a_repository"),
         (lambda folder: _empty(folder), "HEAD", "empty_repository"),
+        (lambda folder: _damaged(folder / "origin"), "HEAD", "damaged_repository"),
         (lambda folder: folder / "origin", "no-such-branch", "branch_not_found"),
         (lambda folder: folder / "origin", "--upload-pack=touch x", "branch_not_found"),  # an option, not a name
         (lambda folder: folder / "origin", "main..next", "branch_not_found"),
@@ -149,6 +150,13 @@ def _plain(folder: Path) -> Path:
     plain = folder / "plain"
     plain.mkdir()
     return plain
+
+
+def _damaged(folder: Path) -> Path:
+    for loose in folder.glob(".git/objects/??/*"):
+        loose.chmod(0o600)
+        loose.write_bytes(b"junk")
+    return folder
 
 
 def _empty(folder: Path) -> Path:
