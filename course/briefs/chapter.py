@@ -13,7 +13,7 @@ from course.steps.relate import Owners
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_name, key_path
-from course.survey.survey import PARSERS
+from course.survey.parsers import PARSED
 
 
 class Outline:
@@ -172,7 +172,7 @@ def _files(survey: Survey, abstraction: Abstraction) -> tuple[FileLine, ...]:
 
 def _file(module: Module) -> FileLine:
     facts = module.facts
-    told = docstrings.paragraphs(facts.doc, 3) if module.language not in PARSERS else []
+    told = docstrings.paragraphs(facts.doc, 3) if module.language not in PARSED else []
     return FileLine(
         path=module.path,
         name=module.dotted,

@@ -22,7 +22,11 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Symbol:
-    """A definition: a class, function, method or constant."""
+    """A definition: a type, function, method or constant.
+
+    `kind` is coarse and the same for every language: a "class" is any type that can have members. What the language
+    itself calls it is the `noun`.
+    """
 
     name: str
     #: Dotted inside the file: `Session.get`.
@@ -44,8 +48,18 @@ class Symbol:
     is_async: bool = False
     #: The text right of `=` for constants.
     value: str = ""
-    #: Qualified name of the enclosing class, empty at top level.
+    #: Qualified name of the enclosing type, empty at top level; the type may stand in another file of the package.
     owner: str = ""
+    #: What the language calls it where that is not its kind: "struct", "trait", "type alias".
+    noun: str = ""
+    #: The declaration as written, on one line and without its body; empty where parameters and returns say it all.
+    head: str = ""
+    #: Not part of the public interface: private, unexported or underscored.
+    hidden: bool = False
+    #: What a method calls its own object or class: `self`, `this`; empty for a static method.
+    receiver: str = ""
+    #: Whether it is a test case.
+    is_test: bool = False
 
     @property
     def lines(self) -> int:
@@ -53,17 +67,11 @@ class Symbol:
 
     @property
     def is_public(self) -> bool:
-        return not self.name.startswith("_") or (self.name.startswith("__") and self.name.endswith("__"))
+        return not self.hidden
 
     @property
     def is_special(self) -> bool:
         return self.name.startswith("__") and self.name.endswith("__")
-
-    @property
-    def receiver(self) -> str:
-        """What a method calls its own object or class: `self`, `cls`, or nothing for a static method."""
-        is_bound = self.kind == "method" and self.parameters and not any("staticmethod" in d for d in self.decorators)
-        return self.parameters[0].name if is_bound and not self.parameters[0].star else ""
 
     @property
     def top(self) -> str:
@@ -75,6 +83,7 @@ class Symbol:
 class Import:
     """`from module import name as alias`; `name` is empty for `import module`, "*" for a star."""
 
+    #: As the language writes it: dotted, a path, a URL-like package name.
     module: str
     name: str = ""
     alias: str = ""
@@ -87,6 +96,8 @@ class Import:
     scope: str = ""
     #: Only for the type checker.
     typing_only: bool = False
+    #: Handed on to whoever imports this file.
+    exported: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +128,11 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Binding:
-    """A name whose class is known from an assignment or annotation: `self.x = Y()` or `x: Y`."""
+    """A name whose class is known from an assignment or annotation: `self.x = Y()` or `x: Y`.
+
+    The own object is `self` in every language. A scope that is a class binds an attribute; `type` is a dotted name, or
+    `=name` for whatever another name of the scope stands for.
+    """
 
     scope: str
     name: str
@@ -126,8 +141,13 @@ class Binding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileFacts:
-    """Everything a parser found in one file."""
+    """Everything a parser found in one file.
 
+    Dotted names are dotted in every language: `a::b`, `a\\b` and `a->b` are `a.b` here.
+    """
+
+    #: The package or namespace the file declares.
+    package: str = ""
     doc: str = ""
     doc_start: int = 0
     doc_end: int = 0
@@ -136,9 +156,9 @@ class FileFacts:
     uses: tuple[Use, ...] = ()
     remarks: tuple[Remark, ...] = ()
     bindings: tuple[Binding, ...] = ()
-    #: Names listed in __all__, or None when there is no such list.
+    #: Names listed in __all__ or exported one by one, or None when the language or the file has no such list.
     exports: tuple[str, ...] | None = None
-    #: The line of `if __name__ == "__main__"`, or 0.
+    #: The line where the program starts (`if __name__ == "__main__"`, `func main`), or 0.
     main_line: int = 0
     #: Lines with code: neither blank nor only a comment.
     code_lines: int = 0

@@ -11,6 +11,10 @@ from course.survey.facts import FileFacts, Symbol
 
 Role = Literal["source", "test", "aside"]
 
+#: Files that stand for their folder.
+_FACES = frozenset(
+    {"__init__.py", "mod.rs", *(f"index.{suffix}" for suffix in ("js", "mjs", "cjs", "jsx", "ts", "tsx"))}
+)
 #: Folders that hold packages without being one.
 _ROOTS = {"src", "lib", "python", "source"}
 
@@ -48,7 +52,8 @@ class Module:
 
     @property
     def is_init(self) -> bool:
-        return self.path.rsplit("/", 1)[-1] == "__init__.py"
+        """Whether the file speaks for its folder: it hands on what others define."""
+        return self.path.rsplit("/", 1)[-1] in _FACES
 
     @property
     def folder(self) -> str:
@@ -78,12 +83,6 @@ def key_path(key: str) -> str:
 def key_name(key: str) -> str:
     """The qualified name in a symbol key, empty for a module."""
     return key.partition("::")[2]
-
-
-def top_key(key: str) -> str:
-    """The key of the top-level definition a key belongs to."""
-    path, separator, name = key.partition("::")
-    return f"{path}{separator}{name.split('.', 1)[0]}"
 
 
 def dotted_names(paths: Iterable[str]) -> dict[str, str]:

@@ -1,11 +1,13 @@
-"""Which definition a name stands for: imports followed across files, attributes across classes."""
+"""Which definition a name stands for: imports followed across files, attributes across types."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from course.survey.facts import Import, Symbol
+from course.survey.facts import Binding, Import, Symbol
 from course.survey.modules import Module, key_name, key_path
+from course.survey.resolvers import family, resolver
+from course.survey.resolvers.resolver import Resolver
 
 #: How far a chain of re-exports, base classes or assignments is followed.
 _DEPTH = 8
@@ -16,32 +18,35 @@ class Names:
 
     def __init__(self, modules: dict[str, Module]) -> None:
         self._modules = modules
-        self._by_dotted: dict[str, list[str]] = defaultdict(list)
-        for path, module in modules.items():
-            self._by_dotted[module.dotted].append(path)
-            plain = _path_dotted(path)
-            if plain != module.dotted:
-                self._by_dotted[plain].append(path)
-        self._imported: dict[str, dict[str, str]] = {}
+        self._resolvers = _resolvers(self, modules)
+        self._tables: dict[str, dict[str, str]] = {}
         self._locals: dict[str, dict[str, str]] = defaultdict(dict)
-        self._attributes: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+        #: Types of attributes, by the key of the type they belong to: scope and type as written, and the file.
+        self._attributes: dict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)
+        #: Types defined in another file than some of their methods, by (path, owner), and those methods by type.
+        self._owners: dict[tuple[str, str], str] = {}
+        self._extensions: dict[str, dict[str, str]] = defaultdict(dict)
         for module in modules.values():
-            self._collect_bindings(module)
-
-    def module(self, dotted: str, near: str = "") -> str | None:
-        """The path of a module by its dotted name; of several, the one closest to `near`."""
-        paths = self._by_dotted.get(dotted)
-        if not paths:
-            return None
-        return max(paths, key=lambda path: (_shared(path, near), -len(path), path))
+            self._find_owners(module)
+        for module in modules.values():
+            for binding in module.facts.bindings:
+                self._bind(module, binding)
 
     def imported(self, path: str, item: Import) -> str | None:
         """The module or symbol key an import brings in, if it belongs to the repository."""
-        return self._import_target(path, item, _DEPTH)
+        found = self._resolver(path).imported(path, item, _DEPTH)
+        return self._face(path, found)
 
     def import_base(self, path: str, item: Import) -> str | None:
         """The module an import statement names, without the name taken from it."""
-        return self.module(self._absolute(path, item), path) or self._sibling(path, item)
+        return self._face(path, self._resolver(path).base(path, item))
+
+    def module(self, dotted: str) -> str | None:
+        """The path of a module by the dotted name it is imported by, whatever the language."""
+        for language in self._resolvers.values():
+            if found := language.module(dotted):
+                return found
+        return None
 
     def lookup(self, path: str, scope: str, text: str) -> tuple[str | None, bool]:
         """The key a dotted name stands for at a place, and whether every part of it was resolved."""
@@ -61,6 +66,50 @@ class Names:
         module = self._modules.get(key_path(key))
         return module.by_name.get(key_name(key)) if module else None
 
+    def home(self, key: str) -> str:
+        """The key of the top-level definition a key belongs to, in another file where its type stands there."""
+        path, separator, name = key.partition("::")
+        top = name.split(".", 1)[0]
+        return self._owners.get((path, top), f"{path}{separator}{top}")
+
+    def table(self, path: str, depth: int) -> dict[str, str]:
+        """Local names a file imports, and what they stand for."""
+        if path in self._tables:
+            return self._tables[path]
+        # An import cycle sees the names known so far.
+        table: dict[str, str] = {}
+        self._tables[path] = table
+        for item in self._modules[path].facts.imports:
+            for name, key in self._resolver(path).bring(path, item, depth - 1).items():
+                if item.name == "*":
+                    table[name] = key
+                else:
+                    table.setdefault(name, key)
+        return table
+
+    def member(self, key: str, name: str, depth: int) -> str | None:
+        """What a name stands for inside a file, a package or a type."""
+        if depth <= 0:
+            return None
+        if not key_name(key):
+            return self._place_member(key, name, depth)
+        symbol = self.symbol(key)
+        if symbol is None or symbol.kind != "class":
+            return None
+        module = self._modules[key_path(key)]
+        child = f"{symbol.qualname}.{name}"
+        if child in module.by_name and module.by_name[child].kind != "constant":
+            return module.key(child)
+        if name in self._extensions.get(key, {}):
+            return self._extensions[key][name]
+        if bound := self._attributes.get(key, {}).get(name):
+            return self._instance(bound[2], bound[0], bound[1], depth - 1)
+        for base in symbol.bases:
+            target, exact = self._lookup(module.path, symbol.owner, base.split("[", 1)[0], depth - 1)
+            if target and exact and target != key and (found := self.member(target, name, depth - 1)):
+                return found
+        return None
+
     def _lookup(self, path: str, scope: str, text: str, depth: int) -> tuple[str | None, bool]:
         if depth <= 0:
             return None, False
@@ -69,7 +118,7 @@ class Names:
         for part in rest:
             if current is None:
                 break
-            following = self._member(current, part, depth - 1)
+            following = self.member(current, part, depth - 1)
             if following is None:
                 return current, False
             current = following
@@ -77,45 +126,37 @@ class Names:
 
     def _head(self, path: str, scope: str, head: str, depth: int) -> str | None:
         module = self._modules[path]
+        language = self._resolver(path)
+        if special := language.special(path, scope, head):
+            return special
         while scope:
             bound = self._locals.get(module.key(scope), {}).get(head)
             if bound is not None:
                 return self._instance(path, scope, bound, depth - 1)
             symbol = module.by_name.get(scope)
             if symbol is not None and symbol.kind == "method" and symbol.receiver == head:
-                return module.key(symbol.owner)
+                return self._owner(module, symbol.owner)
+            if language.implicit_self and (found := self._own_member(module, scope, head, depth)):
+                return found
             scope = scope.rpartition(".")[0]
         if head in module.by_name:
             return module.key(head)
-        return self._imports_of(path, depth).get(head)
+        return self.table(path, depth).get(head) or language.ambient(path, head, depth)
 
-    def _member(self, key: str, name: str, depth: int) -> str | None:
-        if depth <= 0:
+    def _own_member(self, module: Module, scope: str, name: str, depth: int) -> str | None:
+        """A member of the type around a scope, where the language lets it be named without its object."""
+        symbol = module.by_name.get(scope)
+        if symbol is None or not (symbol.kind == "class" or symbol.owner):
             return None
-        if not key_name(key):
-            return self._module_member(key, name, depth)
-        symbol = self.symbol(key)
-        if symbol is None or symbol.kind != "class":
-            return None
-        module = self._modules[key_path(key)]
-        child = f"{symbol.qualname}.{name}"
-        if child in module.by_name and module.by_name[child].kind != "constant":
-            return module.key(child)
-        if bound := self._attributes.get(key, {}).get(name):
-            return self._instance(module.path, bound[0], bound[1], depth - 1)
-        for base in symbol.bases:
-            target, exact = self._lookup(module.path, symbol.owner, base.split("[", 1)[0], depth - 1)
-            if target and exact and target != key and (found := self._member(target, name, depth - 1)):
-                return found
-        return None
+        owner = module.key(scope) if symbol.kind == "class" else self._owner(module, symbol.owner)
+        return self.member(owner, name, depth - 1) if owner else None
 
-    def _module_member(self, path: str, name: str, depth: int) -> str | None:
-        module = self._modules[path]
-        if name in module.by_name:
-            return module.key(name)
-        if module.is_init and (child := self.module(f"{module.dotted}.{name}", path)):
-            return child
-        return self._imports_of(path, depth).get(name)
+    def _owner(self, module: Module, owner: str) -> str | None:
+        return module.key(owner) if owner in module.by_name else self._owners.get((module.path, owner))
+
+    def _place_member(self, place: str, name: str, depth: int) -> str | None:
+        languages = [self._resolver(place)] if place in self._modules else self._resolvers.values()
+        return next((found for language in languages if (found := language.member(place, name, depth))), None)
 
     def _instance(self, path: str, scope: str, bound: str, depth: int) -> str | None:
         """The class of what an assignment binds: a call of a class, or of a function that says what it returns."""
@@ -133,111 +174,68 @@ class Names:
         symbol = self.symbol(key)
         if symbol is None or symbol.kind == "class":
             return key if symbol else None
+        return self._returned(key, symbol, depth)
+
+    def _returned(self, key: str, symbol: Symbol, depth: int) -> str | None:
+        """The class a function says it returns."""
         if not symbol.returns:
             return None
         returned = "Self" if symbol.returns.strip("\"'").endswith("Self") else symbol.returns.strip("\"'")
         if returned == "Self" and symbol.owner:
-            return f"{key_path(key)}::{symbol.owner}"
+            return self._owner(self._modules[key_path(key)], symbol.owner)
         target, whole = self._lookup(key_path(key), symbol.owner, returned, depth - 1)
         found = self.symbol(target) if target and whole else None
         return target if found and found.kind == "class" else None
 
-    def _imports_of(self, path: str, depth: int) -> dict[str, str]:
-        """Local names a module imports, and what they stand for."""
-        if path in self._imported:
-            return self._imported[path]
-        # An import cycle sees the names known so far.
-        table: dict[str, str] = {}
-        self._imported[path] = table
-        for item in self._modules[path].facts.imports:
-            if item.name == "*":
-                table.update(self._star(path, item, depth - 1))
+    def _find_owners(self, module: Module) -> None:
+        """Note methods whose type stands in another file of the package."""
+        for symbol in module.facts.symbols:
+            if not symbol.owner or symbol.owner in module.by_name:
                 continue
-            target = self._import_target(path, item, depth - 1)
-            if target is None:
-                continue
-            if item.name or item.alias:
-                table.setdefault(item.alias or item.name, target)
-            else:
-                top = self.module(item.module.split(".", 1)[0], path)
-                if top:
-                    table.setdefault(item.module.split(".", 1)[0], top)
-        return table
+            place = (module.path, symbol.owner)
+            if place not in self._owners:
+                target, exact = self.lookup(module.path, "", symbol.owner)
+                found = self.symbol(target) if target and exact else None
+                self._owners[place] = target if target and found and found.kind == "class" else ""
+            if self._owners[place]:
+                self._extensions[self._owners[place]].setdefault(symbol.name, module.key(symbol.qualname))
+        for place in [place for place in self._owners if place[0] == module.path and not self._owners[place]]:
+            del self._owners[place]
 
-    def _import_target(self, path: str, item: Import, depth: int) -> str | None:
-        base = self.import_base(path, item)
-        if not item.name or item.name == "*":
-            return base
-        submodule = self.module(f"{self._absolute(path, item)}.{item.name}".lstrip("."), path)
-        if base is None:
-            return submodule
-        if item.name in self._modules[base].by_name:
-            return self._modules[base].key(item.name)
-        if submodule is not None:
-            return submodule
-        return self._imports_of(base, depth).get(item.name) if depth > 0 and base != path else None
+    def _bind(self, module: Module, binding: Binding) -> None:
+        owner = _enclosing_class(module, binding.scope)
+        key = self._owner(module, owner) if owner else None
+        value = (binding.scope, binding.type, module.path)
+        if binding.name.startswith("self.") and key and binding.name.count(".") == 1:
+            self._attributes[key].setdefault(binding.name[5:], value)
+        elif key and binding.scope == owner:
+            self._attributes[key].setdefault(binding.name, value)
+        elif binding.scope and "." not in binding.name:
+            self._locals[module.key(binding.scope)].setdefault(binding.name, binding.type)
 
-    def _star(self, path: str, item: Import, depth: int) -> dict[str, str]:
-        base = self.import_base(path, item)
-        if base is None or base == path or depth <= 0:
-            return {}
-        module = self._modules[base]
-        names = {symbol.name: module.key(symbol.name) for symbol in module.top_symbols}
-        names = {**self._imports_of(base, depth), **names}
-        exported = module.facts.exports
-        return {
-            name: key
-            for name, key in names.items()
-            if (name in exported if exported is not None else not name.startswith("_"))
-        }
+    def _resolver(self, path: str) -> Resolver:
+        return self._resolvers[family(self._modules[path].language)]
 
-    def _absolute(self, path: str, item: Import) -> str:
-        if not item.level:
-            return item.module
-        module = self._modules[path]
-        parts = module.dotted.split(".")
-        up = item.level - (1 if module.is_init else 0)
-        parts = parts[: len(parts) - up] if up else parts
-        return ".".join([*parts, item.module] if item.module else parts)
+    def _face(self, path: str, key: str | None) -> str | None:
+        """A package as the file that stands for it."""
+        return key if key is None or key_name(key) else self._resolver(path).face(key)
 
-    def _sibling(self, path: str, item: Import) -> str | None:
-        """A script importing the script next to it."""
-        if item.level or "." in item.module:
-            return None
-        beside = f"{path.rpartition('/')[0]}/{item.module}.py".lstrip("/")
-        return beside if beside in self._modules else None
 
-    def _collect_bindings(self, module: Module) -> None:
-        for binding in module.facts.bindings:
-            key = module.key(binding.scope)
-            owner = _enclosing_class(module, binding.scope)
-            if binding.name.startswith("self.") and owner and binding.name.count(".") == 1:
-                attributes = self._attributes[module.key(owner)]
-                attributes.setdefault(binding.name[5:], (binding.scope, binding.type))
-            elif binding.scope and binding.scope == owner:
-                self._attributes[module.key(owner)].setdefault(binding.name, (owner, binding.type))
-            elif binding.scope and "." not in binding.name:
-                self._locals[key].setdefault(binding.name, binding.type)
+def _resolvers(names: Names, modules: dict[str, Module]) -> dict[str, Resolver]:
+    """One resolver for each family of languages that occurs, with the modules of that family."""
+    grouped: dict[str, dict[str, Module]] = defaultdict(dict)
+    for path, module in modules.items():
+        grouped[family(module.language)][path] = module
+    return {name: resolver(name)(names, found) for name, found in sorted(grouped.items())}
 
 
 def _enclosing_class(module: Module, scope: str) -> str:
+    """The type around a scope; that of a method whose type stands in another file too."""
     while scope:
         symbol = module.by_name.get(scope)
         if symbol is not None and symbol.kind == "class":
             return scope
+        if symbol is not None and symbol.owner and symbol.owner not in module.by_name:
+            return symbol.owner
         scope = scope.rpartition(".")[0]
     return ""
-
-
-def _path_dotted(path: str) -> str:
-    stem = path.rsplit(".", 1)[0].removesuffix("/__init__")
-    return stem.replace("/", ".")
-
-
-def _shared(path: str, near: str) -> int:
-    count = 0
-    for left, right in zip(path.split("/"), near.split("/"), strict=False):
-        if left != right:
-            break
-        count += 1
-    return count

@@ -9,7 +9,8 @@ from collections import defaultdict
 import rustworkx
 
 from course.survey.facts import Symbol
-from course.survey.modules import Module, key_name, key_path, top_key
+from course.survey.modules import Module, key_name, key_path
+from course.survey.names import Names
 from course.survey.references import Reference
 
 _WEIGHTS = {
@@ -25,7 +26,7 @@ _PUBLIC_BONUS = 3.0
 _MINOR = re.compile(r"(^|/)(_?compat|_?version|__version__|_?typing|_types|_winconsole)(\.py$|/)")
 
 
-def rank(modules: dict[str, Module], references: list[Reference], named: set[str]) -> dict[str, float]:
+def rank(modules: dict[str, Module], references: list[Reference], names: Names, named: set[str]) -> dict[str, float]:
     """A share of importance for every top-level symbol and module of the source; the shares sum to 1.
 
     `named` are keys the project itself puts forward: exported from a package, shown in the README.
@@ -35,7 +36,7 @@ def rank(modules: dict[str, Module], references: list[Reference], named: set[str
         return {}
     graph: rustworkx.PyDiGraph[str, float] = rustworkx.PyDiGraph()
     index = {node: graph.add_node(node) for node in nodes}
-    weights = _edge_weights(modules, references, index)
+    weights = _edge_weights(modules, references, names, index)
     graph.add_edges_from([(index[source], index[target], weight) for (source, target), weight in weights.items()])
     wish = {index[node]: _PUBLIC_BONUS if node in named else 1.0 for node in nodes}
     raw = rustworkx.pagerank(graph, alpha=0.85, weight_fn=float, personalization=wish, max_iter=200, tol=1e-9)
@@ -72,11 +73,11 @@ def _nodes(modules: dict[str, Module]) -> list[str]:
 
 
 def _edge_weights(
-    modules: dict[str, Module], references: list[Reference], index: dict[str, int]
+    modules: dict[str, Module], references: list[Reference], names: Names, index: dict[str, int]
 ) -> dict[tuple[str, str], float]:
     counts: dict[tuple[str, str, str], int] = defaultdict(int)
     for reference in references:
-        source, target = top_key(reference.source), top_key(reference.target)
+        source, target = names.home(reference.source), names.home(reference.target)
         if source != target and source in index and target in index and not reference.typing_only:
             counts[source, target, reference.verb] += 1
     weights: dict[tuple[str, str], float] = defaultdict(float)

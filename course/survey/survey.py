@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from course.errors import NoSource
-from course.survey import choosing, plain, python, ranking
-from course.survey.facts import FileFacts, Symbol
+from course.survey import choosing, plain, ranking
+from course.survey.facts import Symbol
 from course.survey.languages import PYTHON, Language, language_of
 from course.survey.modules import Module, dotted_names, key_name, key_path
 from course.survey.names import Names
+from course.survey.parsers import parser
 from course.survey.project import MANIFESTS, Project, read_project
 from course.survey.references import Reference, references
 from course.tree import MAX_TOTAL_BYTES, LeftOut, Tree, paths
-
-#: One parser a language; a language without one is read as plain text.
-PARSERS: dict[str, Callable[[bytes], FileFacts]] = {"Python": python.parse}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +109,7 @@ def survey(tree: Tree, warn: Callable[[str], None]) -> Survey:
         counts=_counts(lines),
         left_out=tuple(left_out),
         references=found,
-        ranks=_ranks(modules, found, project),
+        ranks=_ranks(modules, found, names, project),
         project=project,
         names=names,
     )
@@ -151,13 +149,13 @@ def _is_wanted(path: str) -> bool:
 
 
 def _module(path: str, data: bytes, language: Language, dotted: str) -> Module:
-    parse = PARSERS.get(language.name)
+    parse = parser(path, language.name)
     facts = parse(data) if parse else plain.parse(data, language)
     role = choosing.role(path)
     return Module(path=path, dotted=dotted, language=language.name, role=role, data=data, facts=facts)
 
 
-def _ranks(modules: dict[str, Module], found: list[Reference], project: Project) -> dict[str, float]:
+def _ranks(modules: dict[str, Module], found: list[Reference], names: Names, project: Project) -> dict[str, float]:
     mentioned = set(re.findall(r"[A-Za-z_]\w+", project.readme_text))
     named = {
         module.key(symbol.name)
@@ -171,7 +169,7 @@ def _ranks(modules: dict[str, Module], found: list[Reference], project: Project)
         for reference in found
         if reference.verb == "imports" and modules[reference.path].is_init and key_name(reference.target)
     }
-    return ranking.rank(modules, found, named)
+    return ranking.rank(modules, found, names, named)
 
 
 def _counts(lines: dict[Language, list[int]]) -> tuple[Count, ...]:

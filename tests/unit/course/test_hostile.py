@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from course.survey import python
+from course.survey.parsers import python
 from tests.unit.course.conftest import MakeRepository, made, text
 from tests.unit.course.library import LIBRARY
 

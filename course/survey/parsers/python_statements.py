@@ -5,24 +5,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from course.survey.facts import Import, Parameter, Remark, Symbol, SymbolKind
-
-
-class Doc(NamedTuple):
-    """A docstring without its quotes and indentation, and its lines."""
-
-    text: str = ""
-    start: int = 0
-    end: int = 0
-
-
-def text(node: Node | None) -> str:
-    """The source text of a node."""
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
+from course.survey.parsers.collector import last_line, one_line, text
+from course.survey.parsers.comments import Doc
 
 
 def docstring(body: Node | None) -> Doc:
@@ -59,7 +47,7 @@ def function_symbol(node: Node, qualname: str, owner: str) -> Symbol:
         owner,
         "method" if owner else "function",
         parameters=tuple(_parameters(parameters)) if parameters is not None else (),
-        returns=_one_line(text(node.child_by_field_name("return_type"))),
+        returns=one_line(text(node.child_by_field_name("return_type"))),
         is_async=bool(node.children) and node.children[0].type == "async",
     )
 
@@ -79,13 +67,14 @@ def constant_symbol(node: Node, name: str, qualname: str, owner: str) -> Symbol:
     return Symbol(
         name=name,
         qualname=qualname,
+        hidden=_is_hidden(name),
         kind="constant",
         start=start,
         end=end,
         line=start,
         doc=doc.text,
-        returns=_one_line(text(node.child_by_field_name("type"))),
-        value=_one_line(text(node.child_by_field_name("right"))),
+        returns=one_line(text(node.child_by_field_name("type"))),
+        value=one_line(text(node.child_by_field_name("right"))),
         owner=owner,
     )
 
@@ -143,7 +132,7 @@ def asserted(node: Node, scope: str) -> Remark:
     message = _first_string(node.named_children[1]) if len(node.named_children) > 1 else ""
     return Remark(
         kind="asserts",
-        subject=_one_line(text(condition)),
+        subject=one_line(text(condition)),
         message=message,
         line=node.start_point[0] + 1,
         scope=scope,
@@ -167,7 +156,7 @@ def _condition(node: Node) -> str:
     if block is None or around is None or around.type not in ("if_statement", "elif_clause"):
         return ""
     is_consequence = around.child_by_field_name("consequence") == block
-    return _one_line(text(around.child_by_field_name("condition"))) if is_consequence else ""
+    return one_line(text(around.child_by_field_name("condition"))) if is_consequence else ""
 
 
 def _definition(
@@ -183,13 +172,18 @@ def _definition(
 ) -> Symbol:
     doc = docstring(node.child_by_field_name("body"))
     outer = node.parent if node.parent is not None and node.parent.type == "decorated_definition" else node
-    decorators = tuple(_one_line(text(child)[1:]) for child in outer.children if child.type == "decorator")
+    decorators = tuple(one_line(text(child)[1:]) for child in outer.children if child.type == "decorator")
+    name = qualname.rsplit(".", 1)[-1]
+    is_bound = kind == "method" and parameters and not any("staticmethod" in item for item in decorators)
     return Symbol(
-        name=qualname.rsplit(".", 1)[-1],
+        name=name,
         qualname=qualname,
         kind=kind,
+        hidden=_is_hidden(name),
+        receiver=parameters[0].name if is_bound and not parameters[0].star else "",
+        is_test=kind != "class" and name.startswith("test"),
         start=outer.start_point[0] + 1,
-        end=_last_line(node),
+        end=last_line(node),
         line=node.start_point[0] + 1,
         doc_start=doc.start,
         doc_end=doc.end,
@@ -203,10 +197,8 @@ def _definition(
     )
 
 
-def _last_line(node: Node) -> int:
-    row, column = node.end_point
-    # A node that ends at the start of a line does not own that line.
-    return max(row + 1 if column else row, node.start_point[0] + 1)
+def _is_hidden(name: str) -> bool:
+    return name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
 
 
 def _parameters(node: Node) -> Iterator[Parameter]:
@@ -225,8 +217,8 @@ def _parameters(node: Node) -> Iterator[Parameter]:
         yield Parameter(
             name=bare,
             star=name[: len(name) - len(bare)],
-            annotation=_one_line(text(child.child_by_field_name("type"))),
-            default=_one_line(text(child.child_by_field_name("value"))),
+            annotation=one_line(text(child.child_by_field_name("type"))),
+            default=one_line(text(child.child_by_field_name("value"))),
         )
 
 
@@ -236,10 +228,10 @@ def _first_string(node: Node) -> str:
     candidates = arguments.named_children if arguments is not None else [node]
     for child in candidates:
         if child.type == "string":
-            return _one_line(_unquoted(text(child)))
+            return one_line(_unquoted(text(child)))
         if child.type == "concatenated_string":
             parts = [_unquoted(text(part), clean=False) for part in child.named_children if part.type == "string"]
-            return _one_line("".join(parts))
+            return one_line("".join(parts))
         if child.type == "call" and text(child.child_by_field_name("function")) in ("_", "gettext"):
             return _first_string(child)
     return ""
@@ -264,7 +256,3 @@ def _comment_block(last: Node) -> str:
         lines.append(text(node)[2:].strip())
         row, node = row - 1, node.prev_named_sibling
     return "\n".join(reversed(lines))
-
-
-def _one_line(source: str) -> str:
-    return re.sub(r"\s+", " ", source).strip()

@@ -1,0 +1,79 @@
+"""The protocol of a family of languages, and what most of them share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from course.survey.facts import Import
+from course.survey.modules import Module
+
+if TYPE_CHECKING:
+    from course.survey.names import Names
+
+
+class Resolver:
+    """Finds what imports bring in and what a name means without one; this one finds nothing.
+
+    A *place* is where names live: the path of a file, or a package key (see `packages.py`). A *key* is a place or a
+    symbol key (`path::qualified name`). `depth` counts down along chains of re-exports: at zero, give up.
+    """
+
+    #: Whether a bare name inside a type may be one of the type's own members.
+    implicit_self = False
+
+    def __init__(self, names: Names, modules: dict[str, Module]) -> None:
+        self.names = names
+        #: The modules of this family by path.
+        self.modules = modules
+
+    def module(self, dotted: str, near: str = "") -> str | None:
+        """The path of a file by the dotted name it is imported by; of several, the one closest to the path `near`."""
+        return None
+
+    def base(self, path: str, item: Import) -> str | None:
+        """The place an import statement names, without the name taken from it."""
+        return None
+
+    def imported(self, path: str, item: Import, depth: int) -> str | None:
+        """The key an import brings in."""
+        place = self.base(path, item)
+        if place is None or item.name in ("", "*"):
+            return place
+        return self.names.member(place, item.name, depth) if depth > 0 else None
+
+    def bring(self, path: str, item: Import, depth: int) -> dict[str, str]:
+        """The local names an import makes known, with what they stand for."""
+        if item.name == "*":
+            return self.star(path, item, depth)
+        target = self.imported(path, item, depth)
+        name = item.alias or item.name or self.spoken(path, item)
+        return {name: target} if target and name else {}
+
+    def spoken(self, path: str, item: Import) -> str:
+        """The local name of an import that names neither an alias nor a part."""
+        return ""
+
+    def star(self, path: str, item: Import, depth: int) -> dict[str, str]:
+        """All that a wildcard import makes known."""
+        return {}
+
+    def special(self, path: str, scope: str, head: str) -> str | None:
+        """What a word of the language stands for at the head of a dotted name, as `crate` or `super` do."""
+        return None
+
+    def ambient(self, path: str, name: str, depth: int) -> str | None:
+        """What a name stands for that a file knows without importing it: of its package, its namespace, its headers."""
+        return None
+
+    def member(self, place: str, name: str, depth: int) -> str | None:
+        """What a name stands for inside a place."""
+        module = self.modules.get(place)
+        if module is None:
+            return None
+        if name in module.by_name:
+            return module.key(name)
+        return self.names.table(place, depth).get(name)
+
+    def face(self, place: str) -> str:
+        """The file that stands for a place when one file must be named."""
+        return place
