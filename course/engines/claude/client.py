@@ -122,6 +122,10 @@ class Client:
         except faults.Declined:
             return None
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._api.close()
+
     def _attempt(self, request: Request) -> str:
         with self._ledger.call(request.step, request.unit, request.most_usd) as reservation:
             try:

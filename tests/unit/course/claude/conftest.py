@@ -23,13 +23,20 @@ class Api:
     url: str
     #: Seconds the client would have waited.
     waits: list[float] = field(default_factory=list)
+    _clients: list[Client] = field(default_factory=list)
 
     @property
     def credentials(self) -> Credentials:
         return Credentials(api_key="test-key", base_url=self.url)
 
-    def client(self, ledger: Ledger | None = None) -> Client:
-        return Client(self.credentials, ledger or Ledger(), wait=self.waits.append)
+    def client(self, ledger: Ledger | None = None, credentials: Credentials | None = None) -> Client:
+        client = Client(credentials or self.credentials, ledger or Ledger(), wait=self.waits.append)
+        self._clients.append(client)
+        return client
+
+    def close(self) -> None:
+        for client in self._clients:
+            client.close()
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +47,12 @@ def _served() -> Iterator[tuple[FakeAnthropic, str]]:
 
 
 @pytest.fixture
-def api(_served: tuple[FakeAnthropic, str]) -> Api:
+def api(_served: tuple[FakeAnthropic, str]) -> Iterator[Api]:
     fake, url = _served
     fake.forget()
-    return Api(fake, url)
+    api = Api(fake, url)
+    yield api
+    api.close()
 
 
 def request(unit: str = "chapter:a", *, model: str = "claude-sonnet-5-5", max_tokens: int = 1000) -> Request:

@@ -8,7 +8,6 @@ import pytest
 
 from course.engines.claude import faults
 from course.engines.claude.budget import BudgetSpent, Ledger
-from course.engines.claude.client import Client
 from course.engines.claude.options import Credentials
 from tests.fakes.anthropic.faults import Fault
 from tests.fakes.anthropic.writer import write
@@ -69,7 +68,7 @@ def test_an_outage_is_given_up_after_six_attempts(api: Api) -> None:
 
 
 def test_a_refused_key_is_said_without_the_key(api: Api) -> None:
-    client = Client(Credentials(api_key="bad-secret-canary", base_url=api.url), Ledger())
+    client = api.client(credentials=Credentials(api_key="bad-secret-canary", base_url=api.url))
     with pytest.raises(faults.KeyRefused) as caught:
         client.ask(request())
     assert "canary" not in f"{caught.value!r}{caught.value.__cause__!r}{client!r}"
