@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 from typing import Final, Protocol
 
 from nicegui import Client, background_tasks, ui
@@ -20,6 +19,8 @@ log = logging.getLogger(__name__)
 POLL: Final = 15.0
 #: Seconds in which hints are gathered before the rows are read again.
 GATHER: Final = 0.12
+#: Seconds after a hint until one more look: the database tells of progress at most twice a second.
+SETTLE: Final = 0.6
 
 
 class View(Protocol):
@@ -65,11 +66,15 @@ class Following:
     async def _run(self) -> None:
         subscription = self._visit.subscribe()
         listening = asyncio.create_task(self._listen(subscription))
+        pause = POLL
         try:
             while await self._refresh():
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(POLL):
+                try:
+                    async with asyncio.timeout(pause):
                         await self._dirty.wait()
+                    pause = SETTLE
+                except TimeoutError:
+                    pause = POLL
                 await asyncio.sleep(GATHER)
         finally:
             listening.cancel()

@@ -26,19 +26,46 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.queue", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, one run each; nothing is written")
     parser.add_argument("--without-graphile", action="store_true", help="leave out the peer that needs Node.js")
+    parser.add_argument("--users", action="store_true", help="only: a held snapshot with few users and with many")
     parser.add_argument("--table-only", action="store_true", help="write the table anew from the last results")
     options = parser.parse_args()
     if options.table_only:
         report.write(json.loads(RESULTS.read_text()), TABLE)
         return
-    results = asyncio.run(_measure(QUICK if options.quick else FULL, with_graphile=not options.without_graphile))
+    plan = QUICK if options.quick else FULL
+    if options.users:
+        found = asyncio.run(_measure_users(plan))
+        sys.stdout.write(report.render_users(found) + "\n")
+        if not options.quick:
+            _write({**_last(), "held_snapshot_by_users": found})
+        return
+    results = asyncio.run(_measure(plan, with_graphile=not options.without_graphile))
     if options.quick:
         sys.stdout.write(report.render(results) + "\n" + json.dumps(results["summary"], indent=2) + "\n")
         return
+    kept = {"held_snapshot_by_users": _last().get("held_snapshot_by_users", [])}
+    _write({**results, **kept})
+
+
+def _last() -> Result:
+    """What was measured last; nothing before the first time."""
+    found: Result = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    return found
+
+
+def _write(results: Result) -> None:
     RESULTS.parent.mkdir(exist_ok=True)
+    # The summary stands last.
+    results = {**{key: value for key, value in results.items() if key != "summary"}, "summary": results["summary"]}
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     report.write(results, TABLE)
     sys.stdout.write(f"Written: {RESULTS.relative_to(_ROOT)} and {TABLE.relative_to(_ROOT)}\n")
+
+
+async def _measure_users(plan: Plan) -> list[Result]:
+    begin = time.monotonic()
+    async with cluster.running() as server:
+        return await asyncio.to_thread(snapshot.by_users, server, plan, lambda line: _tell(line, begin))
 
 
 async def _measure(plan: Plan, *, with_graphile: bool) -> Result:

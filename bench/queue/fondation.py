@@ -38,7 +38,12 @@ ONE_USER = "fondation-one-user"
 
 def systems(users: int) -> list[System]:
     """As shipped, and without the schema `realtime`: the peers send no message to anyone's page either."""
-    return [_system(PLAIN, users, realtime=True), _system(SILENT, users, realtime=False)]
+    return [plain(users), _system(SILENT, users, realtime=False)]
+
+
+def plain(users: int) -> System:
+    """As shipped."""
+    return _system(PLAIN, users, realtime=True)
 
 
 def one_user() -> System:

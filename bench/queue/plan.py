@@ -25,6 +25,9 @@ class Plan:
     held_seconds: float
     held_rate: float
     held_part: float
+    #: The same, shorter, with the jobs of so many users each (an optional part).
+    held_users: tuple[int, ...]
+    held_users_seconds: float
     #: Jobs through each system before dead rows and sizes are looked at.
     bloat_jobs: int
     leases: int
@@ -34,7 +37,7 @@ FULL = Plan(
     runs=3,
     users=1_000,
     shallow=10_000,
-    shallow_jobs=8_000,
+    shallow_jobs=6_000,
     deep=1_000_000,
     deep_seconds=4,
     completed=1_000_000,
@@ -42,6 +45,8 @@ FULL = Plan(
     held_seconds=80,
     held_rate=500,
     held_part=10,
+    held_users=(1, 10, 50, 200, 1_000),
+    held_users_seconds=40,
     bloat_jobs=200_000,
     leases=1_000,
 )
@@ -56,6 +61,8 @@ QUICK = dataclasses.replace(
     held_seconds=12,
     held_rate=200,
     held_part=4,
+    held_users=(1, 50),
+    held_users_seconds=12,
     bloat_jobs=5_000,
 )
 #: Connections of everything that is measured with one number of connections only.

@@ -31,7 +31,8 @@ def place(page: str, tables: str) -> str:
 def render(results: Result) -> str:
     """All tables as Markdown."""
     return "\n\n".join(
-        [
+        part
+        for part in [
             _introduction(results),
             _summary(results["summary"]),
             "### Claim and end of one job at a time",
@@ -40,10 +41,12 @@ def render(results: Result) -> str:
             _others(results),
             "### While another transaction holds a snapshot",
             _held(results),
+            render_users(results.get("held_snapshot_by_users", [])),
             f"### After {results['parameters']['bloat_jobs']:,} jobs",
             _bloat(results["bloat"]),
             _heartbeats(results["heartbeats"]),
         ]
+        if part
     )
 
 
@@ -126,18 +129,31 @@ def _held(results: Result) -> str:
         f"{plan['held_seconds']:.0f} s; the first {plan['held_part']:.0f} s against the last."
     )
     head = ["system", "claim p50 at the start", "at the end", "p99 at the end", "jobs/s at the end", "rate kept"]
-    rows = (
-        [
-            result["system"],
-            _number(result["claim_p50_ms_at_start"]),
-            _number(result["claim_p50_ms_at_end"]),
-            _number(result["claim_p99_ms_at_end"]),
-            f"{result['jobs_per_second_at_end']:,.0f}",
-            f"{result['rate_kept']:.0%}",
-        ]
-        for result in results["held_snapshot"]
-    )
+    rows = ([result["system"], *_ends(result)] for result in results["held_snapshot"])
     return f"{text}\n\n{_table(head, rows)}"
+
+
+def render_users(found: Sequence[Result]) -> str:
+    """How the number of users matters under a held snapshot."""
+    if not found:
+        return ""
+    text = (
+        f"Fondation with few users and with many, {found[0]['offered_per_second']:,.0f} jobs a second offered for "
+        f"{found[0]['seconds']:.0f} s (`make bench-queue ARGS=--users`):"
+    )
+    head = ["users", "claim p50 at the start", "at the end", "p99 at the end", "jobs/s at the end", "rate kept"]
+    rows = ([_number(result["users"]), *_ends(result)] for result in found)
+    return f"{text}\n\n{_table(head, rows)}"
+
+
+def _ends(result: Result) -> list[str]:
+    return [
+        _number(result["claim_p50_ms_at_start"]),
+        _number(result["claim_p50_ms_at_end"]),
+        _number(result["claim_p99_ms_at_end"]),
+        f"{result['jobs_per_second_at_end']:,.0f}",
+        f"{result['rate_kept']:.0%}",
+    ]
 
 
 def _bloat(bloat: Sequence[Result]) -> str:

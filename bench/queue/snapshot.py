@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import psycopg
 
-from bench.queue import pgbench
+from bench.queue import fondation, pgbench
 from bench.queue.cluster import Cluster
 from bench.queue.figures import Result
 from bench.queue.pgbench import Load, Step
@@ -17,18 +18,28 @@ from bench.queue.throughput import Report
 
 def held(cluster: Cluster, systems: Sequence[System], plan: Plan, report: Report) -> list[Result]:
     """Each system at a steady rate while a transaction beside it keeps its snapshot."""
-    results = []
-    for system in systems:
-        system.install(cluster, system.name)
-        cluster.execute(system.name, f"select bench.fill({plan.shallow})")
-        cluster.execute(system.name, "vacuum analyze")
-        try:
-            result = {"system": system.name, **_ends(_steps(cluster, system, plan), plan)}
-        finally:
-            cluster.drop(system.name)
-        report(f"{system.name}: snapshot held for {plan.held_seconds:.0f} s: {result}")
-        results.append(result)
-    return results
+    return [{"system": system.name, **_one(cluster, system, plan, report)} for system in systems]
+
+
+def by_users(cluster: Cluster, plan: Plan, report: Report) -> list[Result]:
+    """Fondation alone, with few users and with many: each user's claims meet that user's dead entries."""
+    plan = dataclasses.replace(plan, held_seconds=plan.held_users_seconds)
+    return [
+        {"users": users, "seconds": plan.held_seconds, **_one(cluster, fondation.plain(users), plan, report)}
+        for users in plan.held_users
+    ]
+
+
+def _one(cluster: Cluster, system: System, plan: Plan, report: Report) -> Result:
+    system.install(cluster, system.name)
+    cluster.execute(system.name, f"select bench.fill({plan.shallow})")
+    cluster.execute(system.name, "vacuum analyze")
+    try:
+        result = _ends(_steps(cluster, system, plan), plan)
+    finally:
+        cluster.drop(system.name)
+    report(f"{system.name}, {system.users} users: snapshot held for {plan.held_seconds:.0f} s: {result}")
+    return result
 
 
 def _steps(cluster: Cluster, system: System, plan: Plan) -> list[Step]:

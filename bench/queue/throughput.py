@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from bench.queue import fondation, pgbench
 from bench.queue.cluster import Cluster
@@ -33,26 +34,38 @@ def shallow(cluster: Cluster, systems: Sequence[System], plan: Plan, report: Rep
 
 def deep(cluster: Cluster, systems: Sequence[System], plan: Plan, report: Report) -> list[Result]:
     """Queues of `plan.deep` jobs; then `plan.completed` completed ones beside them."""
+
     for system in systems:
-        report(f"{system.name}: filling {plan.deep:,} jobs")
         system.install(cluster, system.name)
+
+    def begin(system: System) -> None:
+        report(f"{system.name}: filling {plan.deep:,} jobs")
         _refill(cluster, system.name, plan.deep)
+
+    def complete(system: System) -> None:
+        report(f"{system.name}: filling {plan.completed:,} completed jobs")
+        cluster.execute(system.name, f"select bench.fill_completed({plan.completed})")
+        _settle(cluster, system.name)
 
     def one(system: System, connections: int) -> Result:
         return _measure(cluster, system, Load(connections=connections, seconds=plan.deep_seconds))
 
     try:
+        _two_at_a_time(begin, systems)
         fields = {"pending": plan.deep, "completed": 0}
         results = _rounds(systems, plan.connections, plan.runs, one, fields, report)
-        for system in systems:
-            report(f"{system.name}: filling {plan.completed:,} completed jobs")
-            cluster.execute(system.name, f"select bench.fill_completed({plan.completed})")
-            _settle(cluster, system.name)
+        _two_at_a_time(complete, systems)
         fields = {"pending": plan.deep, "completed": plan.completed}
         return results + _rounds(systems, (CONNECTIONS,), plan.runs, one, fields, report)
     finally:
         for system in systems:
             cluster.drop(system.name)
+
+
+def _two_at_a_time(prepare: Callable[[System], None], systems: Sequence[System]) -> None:
+    """Nothing is measured meanwhile."""
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(prepare, systems))
 
 
 def one_user(cluster: Cluster, plan: Plan, report: Report) -> list[Result]:
@@ -66,7 +79,7 @@ def one_user(cluster: Cluster, plan: Plan, report: Report) -> list[Result]:
 
     fields = {"pending": plan.deep, "completed": 0}
     try:
-        return _rounds([system], plan.connections, plan.runs, one, fields, report)
+        return _rounds([system], (CONNECTIONS,), plan.runs, one, fields, report)
     finally:
         cluster.drop(system.name)
 

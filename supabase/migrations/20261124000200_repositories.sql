@@ -14,7 +14,7 @@ create table public.repositories (
   created_at timestamptz not null default private.clock(),
   constraint repositories_once_a_user unique (user_id, host, full_name),
   -- What jobs and courses refer to: their user_id can be no other than this one's.
-  constraint repositories_owned unique (id, user_id)
+  constraint repositories_owned unique (user_id, id)
 );
 comment on table public.repositories is 'A Git repository that a user added.';
 comment on column public.repositories.id is 'Identity.';

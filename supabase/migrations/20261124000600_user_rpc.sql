@@ -54,16 +54,20 @@ end
 $$;
 comment on function private.require_branch(text) is 'PT400 for what cannot be the name of a branch.';
 
--- Whoever works on one of its jobs learns of it at once: the row is gone, so its lease is lost.
+-- Whoever works on one of its jobs learns of it at once: the row is gone, so its lease is lost. The jobs are locked before they
+-- are deleted, because the foreign key would take them in the order of its index.
 create function private.remove_repository(p_repository_id uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
+declare
+  v_user constant uuid := private.require_user();
 begin
-  perform from public.repositories where id = p_repository_id and user_id = private.require_user() for update;
+  perform from public.repositories where id = p_repository_id and user_id = v_user for update;
   if not found then
     return false;
   end if;
+  perform from public.jobs where user_id = v_user and repository_id = p_repository_id order by id for update;
   perform private.broadcast('queue', 'doorbell', jsonb_build_object('kind', 'cancel', 'id', j.id, 'worker', j.worker))
-     from public.jobs j where j.repository_id = p_repository_id and j.phase = 'running';
+     from public.jobs j where j.user_id = v_user and j.repository_id = p_repository_id and j.phase = 'running';
   delete from public.repositories where id = p_repository_id;
   return true;
 end
@@ -167,7 +171,7 @@ declare
   v_now timestamptz := private.clock();
 begin
   if v_job.phase in ('pending', 'failed') then
-    update public.jobs set status = 'canceled', status_reason = 'Canceled by its owner.', cancel_requested = true,
+    update public.jobs set status = 'canceled', phase = 'ended', status_reason = 'Canceled by its owner.', cancel_requested = true,
       finished_at = v_now, revision = revision + 1 where id = p_job_id;
     return 'canceled';
   elsif v_job.phase = 'ended' then
@@ -189,7 +193,7 @@ declare
   v_job public.jobs := private.owned_job(p_job_id);
 begin
   if v_job.status = 'failed' then
-    update public.jobs set run_at = private.clock(), status = 'pending', status_reason = 'Retried by its owner.',
+    update public.jobs set run_at = private.clock(), status = 'pending', phase = 'pending', status_reason = 'Retried by its owner.',
       revision = revision + 1 where id = p_job_id;
     return 'pending';
   elsif v_job.status = 'dead' then
@@ -211,7 +215,7 @@ comment on function private.retry_job(uuid) is 'Body of public.retry_job.';
 create function private.requeue(p_job_id uuid, p_reason text) returns boolean
 language plpgsql volatile set search_path = '' as $$
 begin
-  update public.jobs set status = 'pending', status_reason = p_reason, attempt = 0, run_at = private.clock(),
+  update public.jobs set status = 'pending', phase = 'pending', status_reason = p_reason, attempt = 0, run_at = private.clock(),
     finished_at = null, cancel_requested = false, step = null, step_index = 0, percent = 0, revision = revision + 1
   where id = p_job_id and status = 'dead';
   return found;

@@ -4,15 +4,16 @@
 -- user, second key the upper half of user_key. First key 1179602501: the claims of one worker, second key its hash.
 -- A collision of second keys costs a moment of waiting, never a wrong answer.
 
-create function private.require_worker(p_worker text) returns void
+create function private.worker_name(p_worker text) returns text
 language plpgsql immutable set search_path = '' as $$
 begin
   if p_worker is null or length(p_worker) not between 1 and 128 then
     raise sqlstate 'PT400' using message = 'A worker needs a name.', hint = 'Set WORKER_ID to at most 128 characters.';
   end if;
+  return p_worker;
 end
 $$;
-comment on function private.require_worker(text) is 'PT400 for what cannot be the name of a worker.';
+comment on function private.worker_name(text) is 'The name as it came; PT400 for what cannot be the name of a worker.';
 
 create function private.lease_length(p_seconds integer) returns interval
 language plpgsql stable set search_path = '' as $$
@@ -32,26 +33,47 @@ end
 $$;
 comment on function private.hash_token(uuid) is 'What is stored of a lease token.';
 
--- Answers with the job's row, locked, if the token is its current lease. An expired lease that nobody has taken yet is
--- still its worker's: only the next claim takes it away. With p_or_ended, a token that ended the job's last lease is
--- answered with null: this RPC, or another end, is being sent a second time.
-create function private.leased_job(p_job_id uuid, p_lease_token uuid, p_or_ended boolean default false)
-returns public.jobs language plpgsql volatile set search_path = '' as $$
+-- The fence, for what only reads, or writes beside the job. Answers with the job's row, locked, if the token is its current
+-- lease. An expired lease that nobody has taken yet is still its worker's: only the next claim takes it away. What ends a
+-- lease carries the fence in the WHERE of its UPDATE instead, and asks ended_job when that found nothing.
+create function private.leased_job(p_job_id uuid, p_lease_token uuid) returns public.jobs
+language plpgsql volatile set search_path = '' as $$
 declare
-  v_hash constant bytea := private.hash_token(p_lease_token);
   v_job public.jobs;
 begin
-  select * into v_job from public.jobs where id = p_job_id for no key update;
-  if v_job.lease_hash = v_hash then
-    return v_job;
-  elsif p_or_ended and v_job.ended_lease_hash = v_hash then
-    return null;
+  select * into v_job from public.jobs
+   where id = p_job_id and lease_hash = private.hash_token(p_lease_token) for no key update;
+  if not found then
+    perform private.refuse_lease(p_job_id);
   end if;
+  return v_job;
+end
+$$;
+comment on function private.leased_job(uuid, uuid) is 'The fence: PT409 unless the token is the job''s current lease.';
+
+create function private.ended_job(p_job_id uuid, p_lease_token uuid) returns public.jobs
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_job public.jobs;
+begin
+  select * into v_job from public.jobs where id = p_job_id and ended_lease_hash = private.hash_token(p_lease_token);
+  if not found then
+    perform private.refuse_lease(p_job_id);
+  end if;
+  return v_job;
+end
+$$;
+comment on function private.ended_job(uuid, uuid) is
+  'The job, if the token ended its last lease: an RPC is being sent a second time. PT409 if it did not.';
+
+create function private.refuse_lease(p_job_id uuid) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
   raise sqlstate 'PT409' using message = 'This worker no longer holds the job.', detail = format('job %s', p_job_id),
     hint = 'Stop working on it: the lease ran out, was ended or went to another worker.';
 end
 $$;
-comment on function private.leased_job(uuid, uuid, boolean) is 'The fence: PT409 unless the token is the job''s current lease.';
+comment on function private.refuse_lease(uuid) is 'PT409: what every worker hears that lost its lease.';
 
 create function private.register_worker(p_worker text, p_info jsonb, p_draining boolean) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -59,7 +81,7 @@ declare
   v_now timestamptz := private.clock();
   v_max text := p_info ->> 'max_concurrent_jobs';
 begin
-  perform private.require_worker(p_worker);
+  p_worker := private.worker_name(p_worker);
   if jsonb_typeof(p_info) <> 'object' or pg_column_size(p_info) > 16384 then
     raise sqlstate 'PT413' using message = 'What the worker says of itself is too much.', hint = 'Send an object of at most 16 kB.';
   elsif v_max !~ '^[0-9]{1,4}$' or v_max::integer not between 1 and 1000 then
@@ -75,106 +97,93 @@ $$;
 comment on function private.register_worker(text, jsonb, boolean) is 'Body of public.register_worker.';
 
 -- Notes that a worker is alive: at most one write in five seconds, however often it polls, and no waiting for its row.
-create function private.see_worker(p_worker text) returns public.workers
+create function private.see_worker(p_worker text, p_now timestamptz) returns void
 language plpgsql volatile set search_path = '' as $$
-declare
-  v_now timestamptz := private.clock();
-  v_worker public.workers;
 begin
-  select * into v_worker from public.workers where id = p_worker;
-  if not found then
-    insert into public.workers (id, started_at, seen_at) values (p_worker, v_now, v_now)
-      on conflict (id) do nothing returning * into v_worker;
-  elsif v_worker.seen_at not between v_now - interval '5 s' and v_now then
-    update public.workers w set seen_at = v_now
-      from (select id from public.workers where id = p_worker for no key update skip locked) mine where w.id = mine.id;
+  update public.workers w set seen_at = p_now
+    from (select id from public.workers where id = p_worker and seen_at not between p_now - interval '5 s' and p_now
+             for no key update skip locked) mine
+   where w.id = mine.id;
+  if not found and not exists (select from public.workers where id = p_worker) then
+    insert into public.workers (id, started_at, seen_at) values (p_worker, p_now, p_now) on conflict (id) do nothing;
   end if;
-  return v_worker;
 end
 $$;
-comment on function private.see_worker(text) is 'Notes that a worker is alive, registers it if need be, and answers what is known of it.';
+comment on function private.see_worker(text, timestamptz) is 'Notes that a worker is alive, and registers it if need be.';
 
--- How many jobs the worker may take on now. Its claims are serialised while it has a limit, which makes the limit exact.
-create function private.room_of_worker(p_worker text) returns integer
+-- A worker's claims are serialised while it has a limit, which makes the limit exact.
+create function private.room_of_worker(p_worker text, p_max_jobs integer, p_since timestamptz) returns integer
 language plpgsql volatile set search_path = '' as $$
-declare
-  v_worker public.workers := private.see_worker(p_worker);
 begin
-  if v_worker.draining then
-    return 0;
-  elsif v_worker.max_jobs is null then
-    return 2147483647;
-  end if;
   perform pg_catalog.pg_advisory_xact_lock(1179602501, pg_catalog.hashtext(p_worker));
-  return v_worker.max_jobs - (select count(*) from public.jobs j
-    where j.phase = 'running' and j.worker = p_worker and j.claimed_at >= v_worker.started_at);
+  return p_max_jobs - (select count(*) from public.jobs j
+    where j.phase = 'running' and j.worker = p_worker and j.claimed_at >= p_since);
 end
 $$;
-comment on function private.room_of_worker(text) is
-  'How many jobs a worker may claim: none while it drains, else what its limit leaves. Counted from running rows, never kept.';
+comment on function private.room_of_worker(text, integer, timestamptz) is
+  'How many jobs a worker may claim: what its limit leaves. Counted from running rows, never kept.';
 
 -- Expired leases and due retries back to pending. Part of every claim and heartbeat, so no cron is needed. It looks only
 -- when private.recovery says that something may have run out, or when the clock was set back: a look costs as much as
 -- the fleet has jobs, and must not be paid by every claim.
 -- Concurrency: one at a time, the others go on; rows that another transaction holds are left to it, until the next look,
 -- at most lease_min later. Nothing is waited for.
-create function private.recover_jobs(p_limit integer) returns integer
+create function private.recover_jobs(p_now timestamptz, p_limit integer) returns integer
 language plpgsql volatile set search_path = '' as $$
 declare
-  v_now constant timestamptz := private.clock();
   v_pause constant interval := (select lease_min from private.settings);
   v_expired integer;
   v_due integer;
 begin
-  if (select next_at > v_now and next_at <= v_now + v_pause from private.recovery) then
+  if (select next_at > p_now and next_at <= p_now + v_pause from private.recovery) then
     return 0;
   end if;
-  perform from private.recovery where next_at <= v_now or next_at > v_now + v_pause for update skip locked;
+  perform from private.recovery where next_at <= p_now or next_at > p_now + v_pause for update skip locked;
   if not found then
     return 0;
   end if;
   v_expired := private.end_leases(array(
-    select id from public.jobs where phase = 'running' and lease_expires_at <= v_now
-     limit p_limit for no key update skip locked), 'The worker went silent');
+    select id from public.jobs where phase = 'running' and lease_expires_at <= p_now
+     limit p_limit for no key update skip locked), p_now, 'The worker went silent');
   with due as (
-    select id from public.jobs where phase = 'failed' and run_at <= v_now
+    select id from public.jobs where phase = 'failed' and run_at <= p_now
      order by run_at limit p_limit for no key update skip locked)
-  update public.jobs j set status = 'pending', status_reason = 'The wait before the next attempt is over.',
+  update public.jobs j set status = 'pending', phase = 'pending', status_reason = 'The wait before the next attempt is over.',
     revision = j.revision + 1 from due where j.id = due.id;
   get diagnostics v_due = row_count;
-  update private.recovery set next_at = case when greatest(v_expired, v_due) >= p_limit then v_now else least(
-      v_now + v_pause,
-      (select min(lease_expires_at) from public.jobs where phase = 'running' and lease_expires_at > v_now),
-      (select run_at from public.jobs where phase = 'failed' and run_at > v_now order by run_at limit 1)) end
+  update private.recovery set next_at = case when greatest(v_expired, v_due) >= p_limit then p_now else least(
+      p_now + v_pause,
+      (select min(lease_expires_at) from public.jobs where phase = 'running' and lease_expires_at > p_now),
+      (select run_at from public.jobs where phase = 'failed' and run_at > p_now order by run_at limit 1)) end
    where singleton;
   return v_expired + v_due;
 end
 $$;
-comment on function private.recover_jobs(integer) is
+comment on function private.recover_jobs(timestamptz, integer) is
   'Gives expired leases back (an attempt is spent) and due retries. Answers how many; looks only when something may be due.';
 
 -- The rows are locked by the caller. A job whose worker dies each time ends here, dead, and its history says why.
-create function private.end_leases(p_jobs uuid[], p_why text) returns integer
+create function private.end_leases(p_jobs uuid[], p_now timestamptz, p_why text) returns integer
 language plpgsql volatile set search_path = '' as $$
 declare
-  v_now constant timestamptz := private.clock();
   v_ended integer;
 begin
   update public.jobs j set
     status = case when j.cancel_requested then 'canceled' when j.attempt >= j.max_attempts then 'dead' else 'pending' end,
+    phase = case when j.cancel_requested or j.attempt >= j.max_attempts then 'ended' else 'pending' end,
     status_reason = case
       when j.cancel_requested then format('%s; its owner had asked to cancel.', p_why)
       when j.attempt >= j.max_attempts then format('%s in attempt %s, the last one.', p_why, j.attempt)
       else format('%s in attempt %s of %s; the job goes to the next one.', p_why, j.attempt, j.max_attempts) end,
     error_code = 'lease_expired', error_message = 'The worker stopped giving signs of life.',
-    finished_at = case when j.cancel_requested or j.attempt >= j.max_attempts then v_now end,
-    run_at = v_now, worker = null, lease_hash = null, lease_expires_at = null, revision = j.revision + 1
+    finished_at = case when j.cancel_requested or j.attempt >= j.max_attempts then p_now end,
+    run_at = p_now, worker = null, lease_hash = null, lease_expires_at = null, revision = j.revision + 1
   where j.id = any (p_jobs) and j.phase = 'running';
   get diagnostics v_ended = row_count;
   return v_ended;
 end
 $$;
-comment on function private.end_leases(uuid[], text) is
+comment on function private.end_leases(uuid[], timestamptz, text) is
   'Takes jobs away from their workers: back to pending, or dead after the last attempt, or canceled. Answers how many.';
 
 create type private.claimed_job as (
@@ -185,18 +194,19 @@ comment on type private.claimed_job is 'What a worker gets to know of a job it c
 
 -- One job, or null. Users stand in a ring by user_key; the search starts behind the user served last, so a user with a
 -- million jobs delays another one by one job, and each probe is one step in an index: depth does not matter. It also keeps
--- claims away from the dead entries that earlier claims left behind, which a held snapshot keeps alive. The class 100, in
+-- claims away from the dead entries that earlier claims left behind, which a held snapshot keeps alive; what the search saw of
+-- the user's own (v_due), the claim itself does not look at again. The class 100, in
 -- which nearly every job is, is walked without asking first whether it has any: that question would be asked at the head.
 --
 -- Concurrency: an advisory lock serialises claims for ONE user, which makes the limit on running jobs exact: the
 -- statement after it sees what the last holder did. A claimer that finds it taken goes on to the next user; it waits
 -- only when that was the last chance in this class (p_may_wait), and only as long as it holds no such lock itself.
-create function private.claim_one(p_worker text, p_lease interval, p_max_running integer, p_may_wait boolean)
+create function private.claim_one(
+  p_worker text, p_now timestamptz, p_lease interval, p_max_running integer, p_may_wait boolean)
 returns private.claimed_job language plpgsql volatile set search_path = '' as $$
 declare
   v_start constant bigint := coalesce(pg_catalog.pg_sequence_last_value('private.ring'), 0);
   v_token constant uuid := pg_catalog.gen_random_uuid();
-  v_now timestamptz := private.clock();
   v_claimed private.claimed_job;
   v_priority smallint := -1;
   v_waited boolean := false;
@@ -230,28 +240,29 @@ begin
         v_user := -9223372036854775808;
         continue;
       end if;
-      continue when v_due > v_now;
+      continue when v_due > p_now;
       if not pg_catalog.pg_try_advisory_xact_lock(1179602500, (v_user >> 32)::integer) then
         v_busy := coalesce(v_busy, v_user);
         continue;
       end if;
       p_may_wait := false;
       update public.jobs j set
-        status = 'claimed', status_reason = format('Claimed, attempt %s of %s.', j.attempt + 1, j.max_attempts),
-        attempt = j.attempt + 1, worker = p_worker, lease_hash = private.hash_token(v_token), claimed_at = v_now,
-        heartbeat_at = v_now, lease_expires_at = v_now + p_lease, broadcast_at = v_now,
+        status = 'claimed', phase = 'running', status_reason = format('Claimed, attempt %s of %s.', j.attempt + 1, j.max_attempts),
+        attempt = j.attempt + 1, worker = p_worker, lease_hash = private.hash_token(v_token), claimed_at = p_now,
+        heartbeat_at = p_now, lease_expires_at = p_now + p_lease, broadcast_at = p_now, broadcast_due = false,
         step = null, step_index = 0, percent = 0, revision = j.revision + 1
       from public.repositories r
       where r.id = j.repository_id
         and j.id = (select c.id from public.jobs c
-          where c.phase = 'pending' and c.priority = v_priority and c.user_key = v_user and c.run_at <= v_now
+          where c.phase = 'pending' and c.priority = v_priority and c.user_key = v_user and c.run_at between v_due and p_now
           order by c.run_at, c.id limit 1 for no key update skip locked)
         and p_max_running > (select count(*) from (
           select from public.jobs o where o.phase = 'running' and o.user_key = v_user limit p_max_running) as running)
       returning j.id, v_token, j.lease_expires_at, j.attempt, j.max_attempts, j.user_id, j.repository_id,
                 r.host, r.full_name, r.is_private, j.branch, j.engine, j.options into v_claimed;
       if found then
-        perform pg_catalog.setval('private.ring', v_user);
+        -- An assignment, because PERFORM would be a statement of its own.
+        v_user := pg_catalog.setval('private.ring', v_user);
         return v_claimed;
       end if;
     end loop;
@@ -259,30 +270,45 @@ begin
       perform pg_catalog.pg_advisory_xact_lock(1179602500, (v_busy >> 32)::integer);
       p_may_wait := false;
       v_waited := true;
-      v_now := private.clock();
+      p_now := private.clock();
     end if;
   end loop;
   return null;
 end
 $$;
-comment on function private.claim_one(text, interval, integer, boolean) is
+comment on function private.claim_one(text, timestamptz, interval, integer, boolean) is
   'Leases the next job: priority, then fairness between users, then age, within the limit of running jobs a user.';
 
--- The planner settings pin the index walks, whatever the statistics say of a table that was empty a moment ago.
+-- What a claim must know stands in four tables of one row each (for this worker), and is read by one statement. The planner
+-- settings pin the index walks, whatever the statistics say of a table that was empty a moment ago.
 create function private.claim_jobs(p_worker text, p_limit integer, p_lease_seconds integer)
 returns setof private.claimed_job language plpgsql security definer
 set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
-  v_lease interval := private.lease_length(p_lease_seconds);
-  v_max_running integer := (select max_running_per_user from private.settings);
+  v_known record;
   v_room integer;
   v_job private.claimed_job;
 begin
-  perform private.require_worker(p_worker);
-  v_room := private.room_of_worker(p_worker);
-  perform private.recover_jobs(16);
+  p_worker := private.worker_name(p_worker);
+  select c.now, s.max_running_per_user, w.draining, w.max_jobs, w.started_at, w.seen_at,
+         least(greatest(make_interval(secs => coalesce(p_lease_seconds, 300)), s.lease_min), s.lease_max) as lease,
+         r.next_at not between c.now and c.now + s.lease_min as may_be_due
+    into strict v_known
+    from private.settings s
+   cross join (select pg_catalog.clock_timestamp() + shift as now from private.clock_shift) c
+   cross join private.recovery r
+    left join public.workers w on w.id = p_worker;
+  if v_known.seen_at is null or v_known.seen_at not between v_known.now - interval '5 s' and v_known.now then
+    perform private.see_worker(p_worker, v_known.now);
+  end if;
+  if v_known.may_be_due then
+    perform private.recover_jobs(v_known.now, 16);
+  end if;
+  v_room := case when v_known.draining then 0
+                 when v_known.max_jobs is null then 2147483647
+                 else private.room_of_worker(p_worker, v_known.max_jobs, v_known.started_at) end;
   for v_n in 1..least(coalesce(p_limit, 1), v_room, 100) loop
-    v_job := private.claim_one(p_worker, v_lease, v_max_running, p_may_wait => v_n = 1);
+    v_job := private.claim_one(p_worker, v_known.now, v_known.lease, v_known.max_running_per_user, p_may_wait => v_n = 1);
     exit when v_job.job_id is null;
     return next v_job;
   end loop;
@@ -291,7 +317,8 @@ $$;
 comment on function private.claim_jobs(text, integer, integer) is 'Body of public.claim_jobs.';
 
 -- Jobs are locked in the order of their ids, and rows held by another transaction are waited for: an answer "lost" is
--- final. The clock is read when all of them are held.
+-- final. The clock is read when all of them are held. Progress that came too fast to be told is told now: so the last of it
+-- always reaches the pages, whatever the worker does next.
 create function private.heartbeat_jobs(p_worker text, p_leases jsonb, p_lease_seconds integer)
 returns table (job_id uuid, verdict text) language plpgsql security definer
 set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
@@ -301,17 +328,19 @@ declare
   v_ids uuid[];
   v_hashes bytea[];
   v_held uuid[];
+  v_untold uuid[];
 begin
-  perform private.require_worker(p_worker);
+  p_worker := private.worker_name(p_worker);
   if jsonb_typeof(coalesce(p_leases, '[]')) <> 'array' or jsonb_array_length(coalesce(p_leases, '[]')) > 10000 then
     raise sqlstate 'PT400' using message = 'The leases of a heartbeat are an array of at most 10000.',
       hint = 'Send [{"job_id": …, "lease_token": …}, …].';
   end if;
-  perform private.see_worker(p_worker);
+  perform private.see_worker(p_worker, private.clock());
   select array_agg(l.job_id), array_agg(private.hash_token(l.lease_token)) into v_ids, v_hashes
     from jsonb_to_recordset(coalesce(p_leases, '[]')) as l (job_id uuid, lease_token uuid);
-  select array_agg(h.id) into v_held from (
-    select j.id from unnest(v_ids, v_hashes) as l (id, hash) join public.jobs j on j.id = l.id and j.lease_hash = l.hash
+  select array_agg(h.id), array_agg(h.id) filter (where h.broadcast_due) into v_held, v_untold from (
+    select j.id, j.broadcast_due from unnest(v_ids, v_hashes) as l (id, hash)
+      join public.jobs j on j.id = l.id and j.lease_hash = l.hash
      order by j.id for no key update of j) h;
   v_now := private.clock();
   return query
@@ -320,7 +349,10 @@ begin
      where j.id = any (v_held) returning j.id, j.lease_hash, j.cancel_requested)
   select l.id, case when b.id is null then 'lost' when b.cancel_requested then 'cancel' else 'kept' end
     from unnest(v_ids, v_hashes) as l (id, hash) left join beaten b on b.id = l.id and b.lease_hash = l.hash;
-  perform private.recover_jobs(16);
+  if v_untold is not null then
+    update public.jobs j set broadcast_at = v_now, broadcast_due = false where j.id = any (v_untold);
+  end if;
+  perform private.recover_jobs(v_now, 16);
 end
 $$;
 comment on function private.heartbeat_jobs(text, jsonb, integer) is 'Body of public.heartbeat_jobs.';

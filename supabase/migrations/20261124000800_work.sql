@@ -2,15 +2,19 @@
 -- Every function carries the lease token. Executable by service_role alone.
 
 -- A message that repeats the last line of the history is not written again: the RPC may be sent twice.
+-- The pages are told of a transition always, of anything else, steps and lines of the log too, at most twice a second: a page
+-- that is told reads the row and the lines it has not got. What was not told is noted in broadcast_due.
 create function private.report_progress(
   p_job_id uuid, p_lease_token uuid, p_status text, p_step text, p_step_index integer, p_percent integer,
   p_message text, p_level text, p_commit_sha text)
-returns boolean language plpgsql security definer set search_path = '' as $$
+returns boolean language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   v_job public.jobs := private.leased_job(p_job_id, p_lease_token);
-  v_now timestamptz := private.clock();
-  v_status text := coalesce(p_status, v_job.status);
-  v_step text := coalesce(p_step, v_job.step);
+  v_now constant timestamptz := private.clock();
+  v_status constant text := coalesce(p_status, v_job.status);
+  v_step constant text := coalesce(p_step, v_job.step);
+  v_tell constant boolean := v_status <> v_job.status or v_job.broadcast_at is null
+    or v_now not between v_job.broadcast_at and v_job.broadcast_at + interval '500 ms';
 begin
   perform private.require_progress(p_status, p_step, p_step_index, p_level, p_commit_sha);
   update public.jobs j set
@@ -19,8 +23,7 @@ begin
     step = v_step, step_index = coalesce(p_step_index, j.step_index),
     percent = greatest(j.percent, least(coalesce(p_percent, 0), 100)),
     commit_sha = coalesce(p_commit_sha, j.commit_sha),
-    broadcast_at = case when v_step is distinct from v_job.step or v_status <> v_job.status or j.broadcast_at is null
-      or v_now not between j.broadcast_at and j.broadcast_at + interval '500 ms' then v_now else j.broadcast_at end,
+    broadcast_at = case when v_tell then v_now else j.broadcast_at end, broadcast_due = not v_tell,
     revision = j.revision + 1
   where j.id = p_job_id;
   if p_message is not null and v_status = v_job.status then
@@ -122,9 +125,10 @@ declare
 begin
   perform from public.jobs j join public.repositories r on r.id = j.repository_id
     where j.id = p_job_id for no key update of r;
-  v_job := private.leased_job(p_job_id, p_lease_token, p_or_ended => true);
-  if v_job.id is null then
-    select j.* into v_job from public.jobs j where j.id = p_job_id;
+  select * into v_job from public.jobs
+   where id = p_job_id and lease_hash = private.hash_token(p_lease_token) for no key update;
+  if not found then
+    v_job := private.ended_job(p_job_id, p_lease_token);
     if v_job.status <> 'completed' then
       raise sqlstate 'PT409' using message = format('This lease ended already: the job is %s.', v_job.status),
         detail = format('job %s', p_job_id), hint = 'Stop working on it.';
@@ -134,7 +138,7 @@ begin
   perform private.require_course(p_course);
   v_course := private.store_course(v_job, p_course);
   update public.repositories set last_seen_commit = p_course ->> 'commit_sha' where id = v_job.repository_id;
-  update public.jobs set status = 'completed', status_reason = 'The course is ready.', course_id = v_course,
+  update public.jobs set status = 'completed', phase = 'ended', status_reason = 'The course is ready.', course_id = v_course,
     finished_at = private.clock(), percent = 100, commit_sha = p_course ->> 'commit_sha', error_code = null, error_message = null,
     ended_lease_hash = lease_hash, lease_hash = null, lease_expires_at = null, revision = revision + 1
   where id = p_job_id;
@@ -200,29 +204,28 @@ comment on function private.forget_units(uuid) is 'Bounds the memo of a reposito
 create function private.fail_job(
   p_job_id uuid, p_lease_token uuid, p_error_code text, p_message text, p_retryable boolean, p_retry_in integer,
   out status text, out run_at timestamptz)
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
-declare
-  v_job public.jobs := private.leased_job(p_job_id, p_lease_token, p_or_ended => true);
-  v_now timestamptz := private.clock();
-  v_status text := case when v_job.cancel_requested then 'canceled'
-    when not coalesce(p_retryable, true) or v_job.attempt >= v_job.max_attempts then 'dead' else 'failed' end;
 begin
-  if v_job.id is null then
-    select j.status, j.run_at into status, run_at from public.jobs j where j.id = p_job_id;
-    return;
-  end if;
   update public.jobs j set
-    status = v_status, status_reason = left(p_message, 2000), error_code = left(p_error_code, 64),
-    error_message = left(p_message, 2000), worker = null,
-    run_at = case when v_status = 'failed' then v_now + greatest(
-      private.backoff(j.attempt, coalesce(j.backoff_base, s.backoff_base), coalesce(j.backoff_cap, s.backoff_cap)),
-      make_interval(secs => least(coalesce(p_retry_in, 0), 86400))) else j.run_at end,
-    finished_at = case when v_status in ('dead', 'canceled') then v_now end,
-    ended_lease_hash = j.lease_hash, lease_hash = null, lease_expires_at = null, revision = j.revision + 1
-  from private.settings s where j.id = p_job_id
+    (status, phase, run_at, finished_at) = (
+      select e.status, private.phase_of(e.status),
+             case when e.status = 'failed' then s.now + greatest(
+               private.backoff(j.attempt, coalesce(j.backoff_base, s.backoff_base), coalesce(j.backoff_cap, s.backoff_cap)),
+               make_interval(secs => least(coalesce(p_retry_in, 0), 86400))) else j.run_at end,
+             case when e.status <> 'failed' then s.now end
+        from (select case when j.cancel_requested then 'canceled'
+                          when not coalesce(p_retryable, true) or j.attempt >= j.max_attempts then 'dead'
+                          else 'failed' end as status) e),
+    status_reason = left(p_message, 2000), error_code = left(p_error_code, 64), error_message = left(p_message, 2000),
+    worker = null, ended_lease_hash = j.lease_hash, lease_hash = null, lease_expires_at = null, revision = j.revision + 1
+  from (select backoff_base, backoff_cap, pg_catalog.clock_timestamp() + c.shift as now
+          from private.settings cross join private.clock_shift c) s
+  where j.id = p_job_id and j.lease_hash = private.hash_token(p_lease_token)
   returning j.status, j.run_at into status, run_at;
-  if status = 'failed' then
+  if not found then
+    select j.status, j.run_at into status, run_at from private.ended_job(p_job_id, p_lease_token) j;
+  elsif status = 'failed' then
     perform private.look_again_at(run_at);
   end if;
 end
@@ -241,24 +244,25 @@ $$;
 comment on function private.look_again_at(timestamptz) is 'Tells recover_jobs that something is due earlier than it believes.';
 
 create function private.release_job(p_job_id uuid, p_lease_token uuid, p_reason text, p_delay integer) returns text
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
-  v_job public.jobs := private.leased_job(p_job_id, p_lease_token, p_or_ended => true);
-  v_now timestamptz := private.clock();
+  v_now constant timestamptz := private.clock();
   v_status text;
 begin
-  if v_job.id is null then
-    return (select j.status from public.jobs j where j.id = p_job_id);
-  end if;
   update public.jobs j set
     status = case when j.cancel_requested then 'canceled' else 'pending' end,
+    phase = case when j.cancel_requested then 'ended' else 'pending' end,
     status_reason = case when j.cancel_requested then 'Canceled by its owner.'
                          else left(coalesce(p_reason, 'Given back by its worker.'), 2000) end,
     attempt = case when j.cancel_requested then j.attempt else j.attempt - 1 end,
     finished_at = case when j.cancel_requested then v_now end,
     run_at = v_now + make_interval(secs => least(greatest(coalesce(p_delay, 0), 0), 86400)), worker = null,
     ended_lease_hash = j.lease_hash, lease_hash = null, lease_expires_at = null, revision = j.revision + 1
-  where j.id = p_job_id returning j.status into v_status;
+  where j.id = p_job_id and j.lease_hash = private.hash_token(p_lease_token)
+  returning j.status into v_status;
+  if not found then
+    return (private.ended_job(p_job_id, p_lease_token)).status;
+  end if;
   return v_status;
 end
 $$;

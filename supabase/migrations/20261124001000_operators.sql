@@ -41,7 +41,7 @@ begin
        where j.status = 'dead' and j.phase = 'ended' and j.finished_at is not null
          and (p_error_code is null or j.error_code = p_error_code) and (p_job_ids is null or j.id = any (p_job_ids))
          and not exists (select from public.jobs a
-           where a.repository_id = j.repository_id and a.branch = j.branch and (a.phase <> 'ended'
+           where a.user_id = j.user_id and a.repository_id = j.repository_id and a.branch = j.branch and (a.phase <> 'ended'
              or (p_job_ids is null and a.status = 'completed' and a.finished_at > j.finished_at)))
        order by j.repository_id, j.branch, j.finished_at desc) d
      order by d.finished_at limit least(greatest(coalesce(p_max_jobs, 100), 0), 10000)
@@ -58,6 +58,8 @@ comment on function private.requeue_dead_jobs(text, uuid[], integer) is 'Body of
 
 create function private.clear_stuck_jobs(p_silent_for interval, p_worker text, p_max_jobs integer) returns integer
 language plpgsql security definer set search_path = '' as $$
+declare
+  v_now constant timestamptz := private.clock();
 begin
   perform private.require_operator();
   if p_silent_for is null or p_silent_for < '0' then
@@ -66,9 +68,9 @@ begin
   end if;
   return private.end_leases(array(
     select j.id from public.jobs j
-     where j.phase = 'running' and j.heartbeat_at <= private.clock() - p_silent_for and (p_worker is null or j.worker = p_worker)
+     where j.phase = 'running' and j.heartbeat_at <= v_now - p_silent_for and (p_worker is null or j.worker = p_worker)
      order by j.id limit least(greatest(coalesce(p_max_jobs, 1000), 0), 10000) for no key update skip locked),
-    'An operator took the job from its silent worker');
+    v_now, 'An operator took the job from its silent worker');
 end
 $$;
 comment on function private.clear_stuck_jobs(interval, text, integer) is 'Body of public.clear_stuck_jobs.';

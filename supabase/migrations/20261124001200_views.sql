@@ -34,7 +34,7 @@ comment on view private.queue_running is 'What runs, the most silent first. A ne
 create view private.queue_dead as
 select j.id as job_id, j.error_code, j.error_message, j.attempt, j.max_attempts, j.engine, j.user_id, j.finished_at,
        exists (select from public.jobs a
-         where a.repository_id = j.repository_id and a.branch = j.branch
+         where a.user_id = j.user_id and a.repository_id = j.repository_id and a.branch = j.branch
            and (a.phase <> 'ended' or (a.status = 'completed' and a.finished_at > j.finished_at))) as superseded
   from public.jobs j
  where j.status = 'dead' and j.finished_at is not null and (select private.is_operator())

@@ -1,7 +1,7 @@
 -- The contract's tables, and the rules every object of ours keeps.
 begin;
 \ir helpers.psql
-select plan(13);
+select plan(14);
 
 select set_eq(
   $$ select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' $$,
@@ -54,13 +54,20 @@ select is_empty(
 select is_empty(
   $$ select i.indexrelid::regclass from pg_index i join pg_attribute a on a.attrelid = i.indrelid
       where i.indrelid = 'public.jobs'::regclass
-        and a.attname in ('heartbeat_at', 'lease_expires_at', 'percent', 'step', 'step_index', 'revision', 'broadcast_at')
+        and a.attname in ('heartbeat_at', 'lease_expires_at', 'percent', 'step', 'step_index', 'revision', 'broadcast_at', 'broadcast_due')
         and (a.attnum = any (i.indkey::smallint[]) or exists (select from pg_depend
                where classid = 'pg_class'::regclass and objid = i.indexrelid and refobjid = i.indrelid and refobjsubid = a.attnum)) $$,
   'nor one what heartbeats and progress write');
 select ok(
   (select reloptions @> '{fillfactor=33,autovacuum_vacuum_scale_factor=0.02}' from pg_class where oid = 'public.jobs'::regclass),
   'jobs carries its own fillfactor and autovacuum settings');
+
+select ok(
+  (select bool_and(substr(id::text, 15, 1) = '7' and substr(id::text, 20, 1) in ('8', '9', 'a', 'b')
+      and abs(extract(epoch from clock_timestamp()) * 1000 - ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint) < 60000)
+      and count(distinct id) = 100
+     from (select private.uuid_v7() as id from generate_series(1, 100)) made),
+  'ids of jobs are version 7 of RFC 9562: they grow with time');
 
 select * from finish();
 rollback;

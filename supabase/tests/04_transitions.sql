@@ -2,7 +2,7 @@
 -- the line it leaves in the history.
 begin;
 \ir helpers.psql
-select plan(30);
+select plan(33);
 select tests.new_user('ada');
 update private.settings set enqueue_burst = 1000 where singleton;
 
@@ -14,8 +14,8 @@ declare
   v_other uuid := tests.job('ada', p_from || '-' || p_to || '-course', 'completed');
   v_course uuid := (select course_id from public.jobs where id = v_other);
 begin
-  return tests.try(format($sql$ update public.jobs set status = %L, lease_hash = %L, lease_expires_at = %L, worker = %L,
-      finished_at = %L, course_id = %L where id = %L $sql$, p_to,
+  return tests.try(format($sql$ update public.jobs set status = %L, phase = %L, lease_hash = %L, lease_expires_at = %L, worker = %L,
+      finished_at = %L, course_id = %L where id = %L $sql$, p_to, private.phase_of(p_to),
     case when v_running then private.hash_token(tests.token(1)) end, case when v_running then private.clock() end,
     case when v_running then 'w' end, case when p_to in ('completed', 'dead', 'canceled') then private.clock() end,
     case when p_to = 'completed' then v_course end,
@@ -35,6 +35,25 @@ select set_eq($$ select old || ' ' || new from moves where outcome = 'ok' $$, ar
   'gathering pending', 'gathering failed', 'gathering dead', 'gathering canceled'], 'of 72 moves these are allowed');
 select is_empty($$ select * from moves where outcome not in ('ok', 'PT409') $$, 'and all others are refused with PT409 and a hint');
 delete from public.repositories where true;
+
+-- ------------------------------------------------------------------------------------------------ rows that contradict themselves
+create temp table wrong (state text, change text);
+insert into wrong values
+  ('pending', $$ phase = 'running' $$), ('pending', $$ phase = 'failed' $$), ('pending', $$ lease_hash = '', lease_expires_at = run_at $$),
+  ('pending', $$ finished_at = run_at $$), ('pending', $$ attempt = 6 $$), ('pending', $$ attempt = -1 $$), ('pending', $$ max_attempts = 0 $$),
+  ('claimed', $$ lease_hash = null $$), ('claimed', $$ status = 'cloning', lease_expires_at = null $$), ('claimed', $$ worker = null $$),
+  ('claimed', $$ status = 'pending' $$), ('claimed', $$ status = 'dead', phase = 'ended', lease_hash = null, lease_expires_at = null $$),
+  ('gathering', $$ status = 'completed', phase = 'ended', lease_hash = null, lease_expires_at = null, finished_at = run_at $$),
+  ('completed', $$ course_id = null $$), ('dead', $$ finished_at = null $$), ('dead', $$ phase = 'pending' $$);
+select is_empty(
+  $$ select w.*, tests.try(format('update public.jobs set %s where id = %L', w.change, tests.job('ada', 'wrong' || w.change, w.state)))
+       from wrong w where tests.try(format('update public.jobs set %s where id = %L', w.change, tests.job('ada', 'wrong' || w.change, w.state))) <> '23514' $$,
+  'no row may say one thing in one column and another in the next');
+select is(tests.try(format('insert into public.jobs (user_id, repository_id, status, max_attempts, run_at, created_at)
+    select user_id, repository_id, ''claimed'', 5, run_at, created_at from public.jobs where id = %L', tests.job('ada', 'new', 'completed'))),
+  '23514', 'nor a new one');
+delete from public.repositories where true;
+select is((select count(*) from public.job_events), 0::bigint, 'and what is deleted takes its history along');
 
 -- ------------------------------------------------------------------------------------------------ one life, arrow by arrow
 insert into public.repositories (id, user_id, host, full_name) values (tests.id('r'), tests.id('ada'), 'github.com', 'a/b');

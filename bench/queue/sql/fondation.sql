@@ -65,7 +65,7 @@ $$;
 
 create function bench.clear() returns void language plpgsql as $$
 begin
-  truncate public.jobs cascade;
+  truncate public.jobs, public.job_events cascade;
   if to_regclass('realtime.messages') is not null then
     truncate realtime.messages;
   end if;

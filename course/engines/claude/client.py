@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn, Protocol, TypeVar
 
 import anthropic
 import httpx2
@@ -54,6 +54,10 @@ class Request:
             body["output_config"] = {"format": {"type": "json_schema", "schema": self.schema}}
         return body
 
+    def of(self, model: str) -> Request:
+        """The same question to another model."""
+        return replace(self, model=model)
+
     @property
     def characters(self) -> int:
         return sum(len(text) for text in self.prefix) + len(self.prompt)
@@ -64,6 +68,19 @@ class Request:
         prompt = int(self.characters / _CHARACTERS_A_TOKEN)
         prices = band(self.model, prompt)
         return (prompt * prices.cache_write_5m + self.max_tokens * prices.output) / 1_000_000 if prices else 0.0
+
+
+class Asking(Protocol):
+    """Whoever answers requests: the API, or a rehearsal."""
+
+    #: Whether this is the API itself, and not something that only speaks like it.
+    is_official: bool
+
+    def ask(self, request: Request) -> str:
+        """The text of an answer."""
+
+    def model(self, name: str) -> anthropic.types.ModelInfo | None:
+        """What is known about a model."""
 
 
 class _Again(Exception):
@@ -80,6 +97,7 @@ class Client:
     def __init__(
         self, credentials: Credentials, ledger: Ledger, *, wait: Callable[[float], None] | None = None
     ) -> None:
+        self.is_official = credentials.base_url in ("", OFFICIAL)
         self._ledger = ledger
         self._wait = wait or time.sleep
         self._api = anthropic.Anthropic(

@@ -21,7 +21,7 @@ _URL = re.compile(r"\b(?:https?|ftp)://[^\s)>\]]+", re.IGNORECASE)
 _CODE_SPAN = re.compile(r"(`[^`\n]+`)")
 _TITLE = re.compile(r"^#{1,2}\s+[^\n]*\n+")
 
-#: Says which lines stand at a place, or None when there is no such place.
+#: The label and the lines of a place: empty lines may be cited but not shown; None when there is no such place.
 Read = Callable[[str, int, int], "tuple[str, str] | None"]
 
 
@@ -59,19 +59,31 @@ def _marked(match: re.Match[str], found: Found, read: Read, chapters: Mapping[st
     target = match["target"].strip()
     if match["kind"] == "chapter ":
         return markup.chapter_link(chapters[target], target) if target in chapters else ""
-    place = _RANGE.match(target)
-    if place is None:
-        found.invented.append(target)
-        return ""
-    start = int(place["start"])
-    cite = Cite(paths.decoded(place["path"]), start, int(place["end"] or start))
-    lines = read(cite.path, cite.start, cite.end) if 0 < cite.start <= cite.end else None
-    if lines is None:
+    cite = place(target)
+    shown = read(cite.path, cite.start, cite.end) if cite else None
+    if cite is None or shown is None or (match["kind"] and not shown[1]):
         found.invented.append(target)
         return ""
     found.cites.append(cite)
-    label, text = lines
+    label, text = shown
     return f"\n\n{markup.excerpt(label, cite, text)}\n\n" if match["kind"] else cite.link()
+
+
+def place(target: str) -> Cite | None:
+    """The lines a marker's text names; None when it names none."""
+    match = _RANGE.match(target.strip().removeprefix("excerpt ").strip())
+    if match is None:
+        return None
+    start = int(match["start"])
+    cite = Cite(paths.decoded(match["path"]), start, int(match["end"] or start))
+    return cite if 0 < cite.start <= cite.end else None
+
+
+def lines(target: str, read: Read) -> str | None:
+    """The lines behind a marker's text; None when there are none."""
+    cite = place(target)
+    found = read(cite.path, cite.start, cite.end) if cite else None
+    return found[1] if found else None
 
 
 def _prose(text: str) -> str:

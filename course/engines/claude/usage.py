@@ -55,6 +55,11 @@ def as_of() -> str:
     return str(_table()["as_of"])
 
 
+def models() -> list[str]:
+    """Every model with a known price."""
+    return list(_table()["models"])
+
+
 def band(model: str, prompt: int) -> Band | None:
     """The prices of a request, by the size of its whole prompt; None for a model without a known price."""
     for item in _table()["models"].get(model, ()):

@@ -63,15 +63,18 @@ exception when others then
   raise exception 'Failed to process the row: %', sqlerrm;
 end $$;
 
+-- The condition stands inside: PostgreSQL parses a trigger's WHEN anew in every statement.
 create or replace function realtime.notify_message() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  perform pg_notify('realtime_messages', new.id::text);
+  if new.extension = 'broadcast' then
+    perform pg_notify('realtime_messages', new.id::text);
+  end if;
   return null;
 end $$;
 drop trigger if exists messages_notify on realtime.messages;
 create trigger messages_notify after insert on realtime.messages
-  for each row when (new.extension = 'broadcast') execute function realtime.notify_message();
+  for each row execute function realtime.notify_message();
 
 alter function realtime.topic() owner to supabase_realtime_admin;
 alter function realtime.send(jsonb, text, text, boolean) owner to supabase_realtime_admin;

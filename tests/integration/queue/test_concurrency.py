@@ -30,8 +30,8 @@ with people as (
 owned as (
   insert into public.repositories (user_id, host, full_name) select id, 'github.com', 'a/b' from people
   returning id, user_id)
-insert into public.jobs (user_id, repository_id, branch, max_attempts, run_at, created_at)
-select user_id, id, 'b' || n, 5, clock_timestamp(), clock_timestamp()
+insert into public.jobs (user_id, user_key, phase, repository_id, branch, max_attempts, run_at, created_at)
+select user_id, hashtextextended(user_id::text, 0), 'pending', id, 'b' || n, 5, clock_timestamp(), clock_timestamp()
   from owned, generate_series(1, %(jobs)s / %(users)s) n
 """
 
@@ -302,6 +302,30 @@ def test_repositories_are_locked_before_jobs(
         stored.result(30)
         assert removed.result(30) is True
     assert database.owner().one("select count(*) from public.jobs") == 0
+
+
+def test_a_repository_locks_its_jobs_in_the_order_of_heartbeats(database: Database) -> None:
+    """A heartbeat waits for the first of two jobs while their repository is removed: both get through."""
+    many_jobs(database, users=1, jobs=2, max_running=3)
+    worker = database.worker()
+    rows = worker.call("claim_jobs", worker="w", max_jobs=2)
+    leases = [{"job_id": str(row["job_id"]), "lease_token": str(row["lease_token"])} for row in rows]
+    user, repository = database.owner().rows("select user_id, repository_id from public.jobs limit 1")[0].values()
+    owner = database.user(user)
+    # The foreign key would delete them in the order of its index, the newest first.
+    owner.rows("set enable_seqscan = off")
+    owner.rows("set enable_bitmapscan = off")
+    with ThreadPoolExecutor(2) as pool, database.connect() as holder:
+        with holder.transaction():
+            holder.execute(
+                "select from public.jobs where id = (select id from public.jobs order by id limit 1) for update"
+            )
+            beaten = pool.submit(worker.call, "heartbeat_jobs", worker="w", leases=leases)
+            _until_blocked(holder, worker)
+            removed = pool.submit(owner.answer, "remove_repository", repository_id=repository)
+            _until_blocked(holder, owner)
+        assert {row["verdict"] for row in beaten.result(30)} == {"kept"}
+        assert removed.result(30) is True
 
 
 def _until_blocked(observer: psycopg.Connection[Any], client: Client) -> None:

@@ -57,7 +57,7 @@ grant usage on sequence public.test_ids to postgres;
 alter table public.jobs alter id set default
   ('00000000-0000-4000-8000-' || lpad(to_hex(nextval('public.test_ids')), 12, '0'))::uuid;
 """
-_RANDOM_IDS = "alter table public.jobs alter id set default gen_random_uuid(); drop sequence public.test_ids"
+_NEW_IDS = "alter table public.jobs alter id set default private.uuid_v7(); drop sequence public.test_ids"
 
 
 class QueueMachine(RuleBasedStateMachine):
@@ -378,7 +378,7 @@ def machine(database: Database) -> Iterator[type[QueueMachine]]:
     QueueMachine.owner.rows(_POLICY, LIMIT)
     yield QueueMachine
     QueueMachine.owner.rows("delete from auth.users where true")
-    QueueMachine.owner.connection.execute(_RANDOM_IDS)
+    QueueMachine.owner.connection.execute(_NEW_IDS)
     QueueMachine.owner.close()
     QueueMachine.secret.close()
 

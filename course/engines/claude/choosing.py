@@ -1,0 +1,96 @@
+"""Steps 1 to 3 with Claude: it chooses among, names the uses between, and orders what the survey proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from course.abstractions import Abstraction, Order, Relation
+from course.engines.claude import answers, prompts
+from course.engines.claude.desk import Desk
+from course.steps.extract import MAX_CHAPTERS, MIN_CHAPTERS
+from course.wording import counted
+
+#: Labels longer than this, in characters, are not labels.
+_LONGEST_LABEL = 48
+_MOST_RELATIONS = 40
+
+
+def extract(desk: Desk, proposed: list[Abstraction]) -> list[Abstraction]:
+    """The parts that deserve a chapter, each with a sentence; never one that the survey does not know."""
+    least = min(MIN_CHAPTERS, len(proposed))
+    candidates = _listed(
+        f"{item.title} ({item.kind}, {item.weight:.1%} of the code, {_place(item)})" for item in proposed
+    )
+    prompt = prompts.filled(
+        "extract", candidates=desk.redactor.mask(candidates), least=least, most=min(MAX_CHAPTERS, len(proposed))
+    )
+    found = desk.answer("extract", "abstractions", prompt, answers.Choices)
+    chosen = {item.number: item.summary for item in found.parts if 1 <= item.number <= len(proposed)}
+    if len(chosen) < least:
+        return proposed[:MAX_CHAPTERS]
+    kept = [
+        replace(item, summary=" ".join(chosen[number].split())[:200])
+        for number, item in enumerate(proposed, 1)
+        if number in chosen
+    ]
+    return kept[:MAX_CHAPTERS]
+
+
+def relate(desk: Desk, abstractions: list[Abstraction], found: list[Relation]) -> list[Relation]:
+    """The computed relations, the strongest of them with a label; none is added and none is lost."""
+    if not found:
+        return found
+    titles = {item.slug: item.title for item in abstractions}
+    lines = _listed(
+        f"{titles[item.source]} → {titles[item.target]}: {item.verb}, {counted(item.count, 'place')}"
+        for item in found[:_MOST_RELATIONS]
+    )
+    prompt = prompts.filled("relate", relations=desk.redactor.mask(lines))
+    labels = {item.number: item.label for item in desk.answer("relate", "relations", prompt, answers.Labels).relations}
+    return [replace(item, label=_label(labels.get(number, ""))) for number, item in enumerate(found, 1)]
+
+
+def order(desk: Desk, abstractions: list[Abstraction], relations: list[Relation], proposed: Order) -> Order:
+    """The proposed order as a teacher would change it; prerequisites stay before what builds on them."""
+    if len(proposed.slugs) < 3:
+        return proposed
+    items = {item.slug: item for item in abstractions}
+    numbers = {slug: number for number, slug in enumerate(proposed.slugs, 1)}
+    pairs = _fixed(relations, proposed)
+    chapters = _listed(f"{items[slug].title}: {items[slug].summary}" for slug in proposed.slugs)
+    prompt = prompts.filled(
+        "order",
+        chapters=desk.redactor.mask(chapters),
+        pairs=", ".join(f"{numbers[first]} before {numbers[second]}" for first, second in pairs) or "none",
+    )
+    answered = desk.answer("order", "order", prompt, answers.Sequence).numbers
+    if sorted(answered) != list(range(1, len(numbers) + 1)):
+        return proposed
+    slugs = tuple(proposed.slugs[number - 1] for number in answered)
+    place = {slug: index for index, slug in enumerate(slugs)}
+    return replace(proposed, slugs=slugs) if all(place[a] < place[b] for a, b in pairs) else proposed
+
+
+def _fixed(relations: list[Relation], proposed: Order) -> list[tuple[str, str]]:
+    """Pairs whose order the code decides: one uses the other and not the other way round."""
+    weights = {(item.source, item.target): item.weight for item in relations}
+    place = {slug: index for index, slug in enumerate(proposed.slugs)}
+    return sorted(
+        (target, source)
+        for (source, target), weight in weights.items()
+        if weight >= 2 and (target, source) not in weights and place[target] < place[source]
+    )
+
+
+def _label(text: str) -> str:
+    label = " ".join(text.split()).strip(" .\"'`")
+    return label if 0 < len(label) <= _LONGEST_LABEL and not set(label) & set("[](){}<>|\"'`;#\\") else ""
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "\n".join(f"{number}. {' '.join(line.split())}" for number, line in enumerate(lines, 1))
+
+
+def _place(item: Abstraction) -> str:
+    return item.paths[0] if len(item.paths) == 1 else counted(len(item.paths), "file")

@@ -1,0 +1,130 @@
+"""The Claude engine: each step asks a model, and what no model writes, the offline engine does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from course.abstractions import Abstraction, Order, Relation
+from course.briefs.brief import ChapterBrief, StartBrief
+from course.briefs.glossary import GlossaryBrief
+from course.briefs.outline import Outline
+from course.courses import Draft, Exercise, Question
+from course.engines.claude import checking, choosing, prompts, wording
+from course.engines.claude.budget import Ledger
+from course.engines.claude.client import Asking, Client
+from course.engines.claude.desk import Desk, Unwritten
+from course.engines.claude.options import Credentials, Options
+from course.engines.claude.usage import Usage
+from course.engines.claude.writing import Writer
+from course.engines.offline import Offline
+from course.errors import MissingKey
+from course.steps.extract import candidates
+from course.survey import Survey
+from course.units import Provisional
+
+T = TypeVar("T")
+
+#: Which prompts and which step's model make a unit of each kind.
+_MADE_WITH = {
+    "abstractions": ("extract", ("rules", "extract")),
+    "relations": ("relate", ("rules", "relate")),
+    "order": ("order", ("rules", "order")),
+    "chapter": ("write", ("rules", "start", "chapter", "repair")),
+    "quiz": ("tutorials", ("rules", "quiz")),
+}
+
+
+class Claude:
+    """Prose by Claude over the survey's facts; every method falls back on the offline engine for its one piece."""
+
+    name = "claude"
+
+    def __init__(self, options: Options, client: Asking, ledger: Ledger) -> None:
+        self.options = options
+        self.ledger = ledger
+        self.parallel = options.parallel
+        self._client = client
+        self._offline = Offline()
+        self._desk: Desk | None = None
+        self._outline: Outline | None = None
+
+    @classmethod
+    def from_environment(cls, options: Options) -> Claude:
+        """An engine with the credentials of this process; raises MissingKey."""
+        credentials = Credentials.from_environment()
+        if not credentials:
+            raise MissingKey("Claude needs a key: set ANTHROPIC_API_KEY, or take the offline engine, which needs none.")
+        ledger = Ledger(options.budget)
+        return cls(options, Client(credentials, ledger), ledger)
+
+    def identity(self, kind: str) -> list[object]:
+        """All that decides how a unit of this kind comes out, besides its inputs."""
+        if kind not in _MADE_WITH:
+            return self._offline.identity(kind)
+        step, names = _MADE_WITH[kind]
+        options = self.options
+        model = options.models.get(step, options.model)
+        return [self.name, model, prompts.version(*names), options.audience, options.focus, options.language]
+
+    def begin(self, survey: Survey, warn: Callable[[str], None]) -> None:
+        checking.check(self._client, self.options, warn)
+        self._desk = Desk(self.options, self._client, survey)
+
+    def plan(self, outline: Outline) -> None:
+        self._outline = outline
+
+    def extract(self, survey: Survey) -> list[Abstraction]:
+        return self._or("abstractions", lambda: choosing.extract(self._open, candidates(survey)),
+                        lambda: self._offline.extract(survey))  # fmt: skip
+
+    def relate(self, survey: Survey, abstractions: list[Abstraction]) -> list[Relation]:
+        computed = self._offline.relate(survey, abstractions)
+        return self._or("relations", lambda: choosing.relate(self._open, abstractions, computed), lambda: computed)
+
+    def order(self, abstractions: list[Abstraction], relations: list[Relation]) -> Order:
+        computed = self._offline.order(abstractions, relations)
+        return self._or(
+            "order", lambda: choosing.order(self._open, abstractions, relations, computed), lambda: computed
+        )
+
+    def start(self, brief: StartBrief) -> Draft:
+        return self._or("chapter", lambda: self._writer.start(brief), lambda: self._offline.start(brief))
+
+    def write(self, brief: ChapterBrief) -> Draft:
+        return self._or("chapter", lambda: self._writer.chapter(brief), lambda: self._offline.write(brief))
+
+    def glossary(self, brief: GlossaryBrief) -> Draft:
+        return self._offline.glossary(brief)
+
+    def quiz(self, title: str, questions: list[Question]) -> list[Question]:
+        return self._or("quiz", lambda: wording.quiz(self._open, title, questions), lambda: questions)
+
+    def exercises(self, title: str, exercises: list[Exercise]) -> list[Exercise]:
+        return self._offline.exercises(title, exercises)
+
+    def cost(self, unit: str) -> Usage:
+        return self.ledger.of_unit(unit)
+
+    @property
+    def masked(self) -> int:
+        """How many likely secrets were kept from the model."""
+        return self._desk.redactor.count if self._desk else 0
+
+    def _or(self, kind: str, ask: Callable[[], T], offline: Callable[[], T]) -> T:
+        try:
+            return ask()
+        except Unwritten as missing:
+            raise Provisional(offline(), self._offline.identity(kind), missing.reason) from missing
+
+    @property
+    def _open(self) -> Desk:
+        if self._desk is None:
+            raise RuntimeError("begin() comes before the first step")
+        return self._desk
+
+    @property
+    def _writer(self) -> Writer:
+        if self._outline is None:
+            raise RuntimeError("plan() comes before the first chapter")
+        return Writer(self._open, self._outline)
