@@ -34,7 +34,8 @@ def apply(url: str, folder: Path, report: Callable[[str], None]) -> list[Migrati
     migrations = read(folder)
     with psycopg.connect(url, autocommit=True) as connection:
         done = _history(connection)
-        _require_files(done, migrations, folder)
+        _require_files(set(done), migrations, folder)
+        _require_same(done, migrations)
         missing = [migration for migration in migrations if migration.version not in done]
         for migration in missing:
             report(f"Applying migration {migration.path.name}")
@@ -56,9 +57,10 @@ def read(folder: Path) -> list[Migration]:
     return [found[version] for version in sorted(found)]
 
 
-def _history(connection: psycopg.Connection) -> set[str]:
-    rows = connection.execute("select version from supabase_migrations.schema_migrations").fetchall()
-    return {version for (version,) in rows}
+def _history(connection: psycopg.Connection) -> dict[str, list[str]]:
+    """The statements of each migration that was applied, by version."""
+    rows = connection.execute("select version, statements from supabase_migrations.schema_migrations").fetchall()
+    return {version: applied or [] for version, applied in rows}
 
 
 def _require_files(done: set[str], migrations: Sequence[Migration], folder: Path) -> None:
@@ -68,6 +70,23 @@ def _require_files(done: set[str], migrations: Sequence[Migration], folder: Path
             f"The database has migration {', '.join(lost)} applied, but {folder} has no such file; "
             "restore the file, or use another data folder."
         )
+
+
+def _require_same(done: dict[str, list[str]], migrations: Sequence[Migration]) -> None:
+    """A file that changed after it was applied describes a database that this one is not."""
+    for migration in migrations:
+        applied = done.get(migration.version)
+        now = [statement.text for statement in statements.split(migration.path.read_text(encoding="utf-8"))]
+        if applied and [_essence(text) for text in applied] != [_essence(text) for text in now]:
+            raise MigrationError(
+                f"{migration.path.name} has changed since this database was made: another version of the program made "
+                "it. Go back to that version, or start with another data folder (--data)."
+            )
+
+
+def _essence(statement: str) -> str:
+    """A statement without comment lines and the shape of its white space."""
+    return " ".join(" ".join(line for line in statement.split("\n") if not line.lstrip().startswith("--")).split())
 
 
 def _apply(connection: psycopg.Connection, migration: Migration) -> None:

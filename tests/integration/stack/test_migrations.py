@@ -47,6 +47,16 @@ async def test_new_ones_are_applied_once(subject: Any, folder: Path) -> None:
     assert [line for line in subject.reports if "migration" in line] == ["Applying migration 20260102000000_second.sql"]
 
 
+async def test_one_that_changed_is_refused_and_a_new_comment_is_not(subject: Any, folder: Path) -> None:
+    first = folder / "20260101000000_first.sql"
+    await history(subject)
+    first.write_text(FIRST.replace("-- A first step.", "-- A first step, told better."))
+    await history(subject)
+    first.write_text(FIRST.replace("return 1;", "return 2;"))
+    with pytest.raises(MigrationError, match=r"20260101000000_first\.sql has changed .* start with another data folder"):
+        await subject.stack().start()
+
+
 async def test_a_failing_one_leaves_nothing_and_names_its_line(subject: Any, folder: Path) -> None:
     broken = folder / "20260102000000_broken.sql"
     broken.write_text("create table public.second (id int);\n\n-- here\ninsert into\n  public.nowhere values (1);\n")
