@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both begin with `make setup`, which costs nothing when nothing changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench-queue fmt lock clean
+.PHONY: help run test setup check bench-queue bench-survey fmt lock clean
 
 BIN := .venv/bin
 
@@ -26,6 +26,9 @@ check: setup  ## Run the linters, the type checker and the import contracts
 bench-queue: setup  ## Measure the queue beside its peers (half an hour, a quiet machine, Node.js)
 	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	@$(BIN)/python -m bench.queue $(ARGS)
+
+bench-survey: setup  ## Measure the survey on sources of up to a million lines (ten minutes, a quiet machine)
+	@$(BIN)/python -m bench.survey $(ARGS)
 
 fmt: setup  ## Format the code
 	@$(BIN)/ruff check --fix --quiet .

@@ -3,95 +3,101 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import course
-from cli import console, sources
-from core.errors import FondationError
+from cli import console, memos, sources
 from course import export
-from course.messages import Log, Message, Progress, UnitDone
+from course.messages import Log, Message, Progress
+from course.summaries import Tally, summary
 from worker import clone
 
 
-def run(text: str, output: Path | None, output_format: str, *, engine: str, commit: str | None) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a person may choose beside the source."""
+
+    output: Path | None = None
+    form: str = "markdown"
+    engine: str = "offline"
+    #: Branch, tag or commit; None for the newest commit.
+    commit: str | None = None
+    #: Where the repository can be seen, for links; None for what the source tells.
+    source_url: str | None = None
+    #: Folder of what earlier runs found out and wrote; None for none.
+    cache: Path | None = None
+
+
+def run(text: str, options: Options) -> dict[str, Any]:
     """Analyses SOURCE and writes the course into `output`, if given. Answers the summary that is printed."""
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="fondation-") as folder, _Progress() as progress:
-        where, name, at = asyncio.run(_place(text, Path(folder), commit))
-        # In this thread: Ctrl-C cannot reach into another one.
-        tree = course.open_tree(where, at)
-        made = course.analyze(tree, course.engine(engine), emit=progress.show, name=name)
-    if output is not None:
-        _write(made, output, output_format)
-    return _summary(made, progress, round(time.monotonic() - started, 2))
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="fondation-") as folder:
+        wanted, where, at = asyncio.run(_place(text, Path(folder), options.commit))
+        # An imported folder has another place each time: what was typed is what it is known by.
+        known_as = str(Path(text).expanduser().resolve()) if wanted.host == "local" else wanted.full_name
+        units = memos.Units(options.cache, f"{wanted.host} {known_as}")
+        with _Shown() as shown:
+
+            def hear(message: Message) -> None:
+                tally.hear(message)
+                units.hear(message)
+                shown.hear(message)
+
+            # In this thread: Ctrl-C cannot reach into another one.
+            tree = course.open_tree(where, at)
+            try:
+                made = course.analyze(
+                    tree,
+                    course.engine(options.engine),
+                    units.memo(),
+                    hear,
+                    name=wanted.name,
+                    cache=options.cache,
+                )
+            finally:
+                # Also of a run that ends early: the next one goes on from there.
+                units.keep()
+        committed = tree.committed
+    if options.output is not None:
+        source_url = options.source_url if options.source_url is not None else wanted.web_url or ""
+        edition = export.Edition(course=made, source_url=source_url, committed=committed)
+        written = export.write(edition, options.form, options.output)
+        console.done("Written", str(written[0]))
+    return summary(made, tally, time.monotonic() - started)
 
 
-async def _place(text: str, folder: Path, commit: str | None) -> tuple[Path, str, str]:
-    """Where the repository can be read, what it is called, and which commit to take."""
+async def _place(text: str, folder: Path, commit: str | None) -> tuple[clone.Source, Path, str]:
+    """What the source is, where it can be read, and which commit to take."""
     source = await sources.resolve(text, folder / "imports")
     wanted = clone.Source(host=source.host, full_name=source.full_name, ref=commit or source.branch or "HEAD")
     if source.host == "local":
-        return Path(source.full_name), wanted.name, wanted.ref
+        return wanted, Path(source.full_name), wanted.ref
     with console.stage(f"Fetching {source.full_name}"):
         fetched = await clone.fetch(wanted, folder)
-    return fetched.path, wanted.name, fetched.commit
+    return wanted, fetched.path, fetched.commit
 
 
-def _write(made: course.Course, output: Path, output_format: str) -> None:
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        if output_format == "json":
-            (output / "course.json").write_text(
-                json.dumps(made.value(), indent=1, ensure_ascii=False), encoding="utf-8"
-            )
-        else:
-            export.write_markdown(made, output)
-    except OSError as error:
-        hint = "Choose another folder with --output."
-        raise FondationError(f"{output} cannot be written: {error.strerror}.", hint=hint) from error
-    console.done("Written", str(output))
-
-
-def _summary(made: course.Course, progress: _Progress, seconds: float) -> dict[str, Any]:
-    return {
-        "engine": made.engine,
-        "commit": made.commit,
-        "chapters": len(made.chapters),
-        "citations": made.stats["citations"],
-        "citations_valid": made.stats["citations_valid"],
-        "coverage": made.coverage,
-        "left_out": len(made.left_out),
-        "units": progress.units,
-        "units_reused": progress.reused,
-        "seconds": seconds,
-    }
-
-
-class _Progress:
-    """Shows the pipeline's messages, and counts its units."""
+class _Shown:
+    """The pipeline's messages as a person sees them."""
 
     def __init__(self) -> None:
-        self.units = 0
-        self.reused = 0
-        self._shown = console.JobProgress("Reading the repository")
+        self._progress = console.JobProgress("Reading the repository")
 
-    def __enter__(self) -> _Progress:
-        self._shown.__enter__()
+    def __enter__(self) -> _Shown:
+        self._progress.__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._shown.__exit__(*error)
+        self._progress.__exit__(*error)
 
-    def show(self, message: Message) -> None:
+    def hear(self, message: Message) -> None:
         if isinstance(message, Progress):
-            self._shown.update(message.percent)
-            self._shown.message(message.message)
-        elif isinstance(message, UnitDone):
-            self.units += 1
-            self.reused += message.unit.reused
+            self._progress.update(message.percent)
+            self._progress.message(message.message)
         elif isinstance(message, Log):
             console.note(message.message)

@@ -25,6 +25,9 @@ app = typer.Typer(
 )
 
 Data = Annotated[Path, typer.Option("--data", help="Folder of the embedded Supabase.", show_default=".fondation")]
+SourceUrl = Annotated[
+    str | None, typer.Option(help="Where the repository can be seen, for links: https://host/owner/name.")
+]
 SourceArgument = Annotated[str, typer.Argument(help="A folder, or a repository on GitHub as URL or owner/name.")]
 
 
@@ -32,6 +35,18 @@ class Format(StrEnum):
     """What `analyze --output` writes."""
 
     MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+
+
+class ExportFormat(StrEnum):
+    """What `export` writes."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+    EPUB = "epub"
+    CODETOUR = "codetour"
+    ANKI = "anki"
     JSON = "json"
 
 
@@ -81,6 +96,11 @@ def analyze(
     output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.MARKDOWN,
     engine: Annotated[str, typer.Option(help="Who writes the course.")] = "offline",
     commit: Annotated[str | None, typer.Option(help="Branch, tag or commit.", show_default="HEAD")] = None,
+    source_url: SourceUrl = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder of finished work.", show_default="~/.cache/fondation")
+    ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing.")] = False,
 ) -> None:
     """Turn SOURCE into a course without any database. Prints one JSON summary."""
     from cli import sources
@@ -89,9 +109,34 @@ def analyze(
         # The course's reader of repositories cannot even be imported without git.
         sources.git()
         from cli import analyze as command
+        from cli import memos
 
-        summary = command.run(source, output, output_format.value, engine=engine, commit=commit)
-        print(json.dumps(summary))  # noqa: T201
+        options = command.Options(
+            output=output,
+            form=output_format.value,
+            engine=engine,
+            commit=commit,
+            source_url=source_url,
+            cache=None if no_cache else cache or memos.default_folder(),
+        )
+        print(json.dumps(command.run(source, options)))  # noqa: T201
+
+
+@app.command()
+def export(
+    course: Annotated[str, typer.Argument(help="A course.json that `analyze --format json` wrote.")],
+    output: Annotated[Path, typer.Option(help="The file, or for markdown, html and codetour the folder, to write.")],
+    output_format: Annotated[ExportFormat, typer.Option("--format", help="How to write it.")] = ExportFormat.HTML,
+    source_url: SourceUrl = None,
+) -> None:
+    """Write a course in another form: a site, a book, a tour of the code, cards to learn with."""
+    from cli import sources
+
+    with told():
+        sources.git()
+        from cli import export as command
+
+        print(json.dumps(command.run(course, output_format.value, output, source_url=source_url)))  # noqa: T201
 
 
 @app.command()

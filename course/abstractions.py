@@ -21,6 +21,8 @@ class Abstraction:
     lead: str = ""
     #: Share of the repository's importance, between 0 and 1.
     weight: float = 0.0
+    #: A sentence of the engine's on what it is for; empty where the code speaks for itself.
+    summary: str = ""
 
     def owns(self, key: str) -> bool:
         """Whether a symbol or module key belongs to it."""
@@ -35,16 +37,16 @@ class Abstraction:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Relation:
-    """`source` uses `target`, both slugs: the leading verb, how often, and one place that shows it."""
+    """`source` uses `target`, both slugs: the leading verb, and how often it is so."""
 
     source: str
     target: str
     verb: str
     count: int
-    path: str
-    line: int
     #: Strength used for ordering.
     weight: float
+    #: What the one uses the other for, in the engine's words; empty where it has none.
+    label: str = ""
 
     @classmethod
     def from_value(cls, value: dict[str, Any]) -> Relation:

@@ -15,8 +15,9 @@ from course import export
 from course.courses import Course
 from course.engines import engine
 from course.errors import CourseError
-from course.messages import Log, Message, Progress, UnitDone
+from course.messages import Log, Message, Progress
 from course.pipeline import analyze
+from course.summaries import Tally, summary
 from course.tree import open_tree
 from course.units import Memo
 
@@ -47,12 +48,12 @@ def _analyze(options: argparse.Namespace, console: Console) -> None:
     started = time.monotonic()
     memo = Memo.load(options.memo) if options.memo else Memo()
     tree = open_tree(options.path, options.commit)
-    course = analyze(
-        tree, engine(options.engine), memo, console.message, name=options.name or _name(options.source_url)
-    )
+    name = options.name or _name(options.source_url)
+    course = analyze(tree, engine(options.engine), memo, console.message, name=name, cache=options.cache)
     if options.output:
-        export.write_markdown(course, options.output)
-    console.done(course, round(time.monotonic() - started, 2))
+        edition = export.Edition(course=course, source_url=options.source_url, committed=tree.committed)
+        export.write(edition, "markdown", options.output)
+    console.done(course, time.monotonic() - started)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     analyze_.add_argument("--engine", default="offline", metavar="NAME", help="who writes (default: offline)")
     analyze_.add_argument("--json-lines", action="store_true", help="speak JSON lines on stdout")
     analyze_.add_argument("--memo", type=Path, metavar="FILE", help="units of earlier runs, as JSON lines")
+    analyze_.add_argument("--cache", type=Path, metavar="DIR", help="where the survey keeps what it found out")
     analyze_.add_argument("--source-url", default="", metavar="URL", help="where the repository can be seen")
     analyze_.add_argument("--name", default="", help="title of a project that does not name itself")
     analyze_.add_argument("--output", type=Path, metavar="DIR", help="write the course there as Markdown")
@@ -78,31 +80,17 @@ class JsonLines:
     """One JSON object a line on stdout, each flushed: the parent reads while we work."""
 
     def __init__(self) -> None:
-        self._units = self._reused = 0
+        self._tally = Tally()
 
     def message(self, message: Message) -> None:
-        if isinstance(message, UnitDone):
-            self._units += 1
-            self._reused += message.unit.reused
+        self._tally.hear(message)
         self._write(message.value())
 
     def error(self, code: str, text: str, retryable: bool) -> None:
         self._write({"type": "error", "code": code, "message": text, "retryable": retryable})
 
     def done(self, course: Course, seconds: float) -> None:
-        summary = {
-            "engine": course.engine,
-            "commit": course.commit,
-            "chapters": len(course.chapters),
-            "citations": course.stats["citations"],
-            "citations_valid": course.stats["citations_valid"],
-            "coverage": course.coverage,
-            "left_out": len(course.left_out),
-            "units": self._units,
-            "units_reused": self._reused,
-            "seconds": seconds,
-        }
-        self._write({"type": "done", "course": course.value(), "summary": summary})
+        self._write({"type": "done", "course": course.value(), "summary": summary(course, self._tally, seconds)})
 
     def _write(self, value: dict[str, Any]) -> None:
         # Escaped to ASCII: whatever a path or a docstring holds, the line stays one line of valid UTF-8.

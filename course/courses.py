@@ -54,6 +54,48 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One line of a solution, as Markdown without its citation, and the lines that prove it."""
+
+    text: str
+    citation: Citation
+
+    @classmethod
+    def from_value(cls, value: dict[str, Any]) -> Answer:
+        return cls(text=value["text"], citation=Citation(**value["citation"]))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exercise:
+    """A task to do in the code, with hints and a solution that was computed; all texts are Markdown."""
+
+    id: str
+    kind: str
+    title: str
+    task: str
+    hints: tuple[str, ...]
+    #: What the solution begins with.
+    opening: str
+    solution: tuple[Answer, ...]
+
+    @classmethod
+    def from_value(cls, value: dict[str, Any]) -> Exercise:
+        solution = tuple(Answer.from_value(item) for item in value["solution"])
+        return cls(**{**value, "hints": tuple(value["hints"]), "solution": solution})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """A word of the project: what it means in a sentence, where that is written, and the chapter about it."""
+
+    term: str
+    sentence: str
+    citation: Citation
+    #: Slug of the chapter that explains it.
+    chapter: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Chapter:
     """One chapter; positions count from 1."""
 
@@ -65,6 +107,7 @@ class Chapter:
     citations: tuple[Citation, ...]
     reading_minutes: int
     quiz: tuple[Question, ...] = ()
+    exercises: tuple[Exercise, ...] = ()
 
     def value(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,7 +116,8 @@ class Chapter:
     def from_value(cls, value: dict[str, Any]) -> Chapter:
         citations = tuple(Citation(**item) for item in value["citations"])
         quiz = tuple(Question.from_value(item) for item in value["quiz"])
-        return cls(**{**value, "citations": citations, "quiz": quiz})
+        exercises = tuple(Exercise.from_value(item) for item in value.get("exercises", ()))
+        return cls(**{**value, "citations": citations, "quiz": quiz, "exercises": exercises})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +134,7 @@ class Course:
     left_out: tuple[LeftOut, ...]
     stats: dict[str, Any] = field(default_factory=dict)
     language: str = "en"
+    glossary: tuple[Term, ...] = ()
 
     def value(self) -> dict[str, Any]:
         """The course as JSON-ready values, with the outline the chapters imply."""
@@ -106,6 +151,7 @@ class Course:
             "diagram": self.diagram,
             "outline": outline,
             "chapters": [item.value() for item in self.chapters],
+            "glossary": [asdict(item) for item in self.glossary],
             "coverage": self.coverage,
             "left_out": [asdict(item) for item in self.left_out],
             "stats": self.stats,

@@ -16,6 +16,26 @@ _SKIP = (">>>", "...", ".. ", "$ ", "```", "|", "+--", "==", "--", "- ", "* ", "
 _CODE = re.compile(r"^(from \w[\w.]* import |import \w|assert |@\w|def \w|class \w+[(:]|\w[\w.]* = |\w[\w.]*\(.*\)$)")
 _ABBREVIATION = re.compile(r"(\b(e\.g|i\.e|etc|vs|cf|resp|approx|incl|Dr|Mr|No)|\b[A-Z])\.$")
 
+#: What only points elsewhere or counts versions, and the items of numbered lists.
+_ASIDE = re.compile(
+    r"^\s*((see|see also|cf\.?)\b.{0,80}$|(deprecated|added|new|changed) (since|in)( version)? v?\d|\d+[.)] )",
+    re.IGNORECASE,
+)
+_TAGS = (
+    (re.compile(r"\[\[([^\[\]\n]{1,120})\]\]"), r"`\1`"),
+    (re.compile(r"\{@\w+\s+([^{}\n]{1,120})\}"), r"`\1`"),
+    (re.compile(r"<(?:code|c|tt)>([^<>\n`]{1,120})</(?:code|c|tt)>"), r"`\1`"),
+    (
+        re.compile(
+            r"<(?:see|seealso|paramref|typeparamref) (?:cref|name|langword)=\"(?:\w:)?([^\"<>\n]{1,120})\"\s*/>"
+        ),
+        r"`\1`",
+    ),
+    (re.compile(r"</?(?:p|para|summary|remarks|ul|ol|br)\s*/?>", re.IGNORECASE), "\n\n"),
+    (re.compile(r"(?<![\w`])<([a-z]\w{2,30})>(?!.{0,300}</\1>)"), r"`\1`"),
+    (re.compile(r"(?<![\w*`])\*(\w*_\w*)\*(?![\w*])"), r"`\1`"),
+)
+
 
 def summary(doc: str, limit: int = 220) -> str:
     """The first sentence, without its full stop removed; empty when there is none."""
@@ -26,7 +46,7 @@ def summary(doc: str, limit: int = 220) -> str:
 def paragraphs(doc: str, limit: int) -> list[str]:
     """Up to `limit` paragraphs of prose from the beginning."""
     found: list[str] = []
-    for block in re.split(r"\n[ \t]*\n", doc):
+    for block in re.split(r"\n[ \t]*\n", _without_tags(doc)):
         lines = block.strip("\n").split("\n")
         first = lines[0].strip()
         if _SECTION.match(first) or _FIELD.match(first):
@@ -39,6 +59,8 @@ def paragraphs(doc: str, limit: int) -> list[str]:
             first = lines[0].strip() if lines else ""
         if not first or _CODE.match(first) or first.startswith(_SKIP) or lines[0].startswith(("    ", "\t")):
             continue
+        if _ASIDE.match(" ".join(lines)):
+            continue
         text = documents.readable(" ".join(line.strip() for line in _until_fields(lines)))
         if text.endswith(":"):
             # What it announces is code or a list that is not shown.
@@ -49,6 +71,13 @@ def paragraphs(doc: str, limit: int) -> list[str]:
         if len(found) == limit:
             break
     return found
+
+
+def _without_tags(doc: str) -> str:
+    """A docstring whose tags, as Java, C# and Sphinx have them, are plain text and code."""
+    for pattern, plain in _TAGS:
+        doc = pattern.sub(plain, doc)
+    return doc
 
 
 def sentences(text: str, count: int, limit: int) -> str:
@@ -68,7 +97,7 @@ def _is_prose(text: str) -> bool:
     spoken = sum(
         1 for word in words if re.match(r"^[(\"']*[^\W\d_][\w'’.,:;()/-]*[.,:;!?)\"']*$", word) and "://" not in word
     )
-    return bool(words) and spoken >= 0.6 * len(words) and "://" not in words[0]
+    return len(words) > 1 and spoken >= 0.6 * len(words) and "://" not in words[0]
 
 
 def _until_fields(lines: list[str]) -> list[str]:

@@ -54,3 +54,21 @@ class UnknownEngine(CourseError):
     """No engine of that name exists."""
 
     code = "unknown_engine"
+
+
+class NotACourse(CourseError):
+    """The file is not a course, or one of another version."""
+
+    code = "not_a_course"
+
+
+class OutputTaken(CourseError):
+    """Something else is where a course should be written."""
+
+    code = "output_taken"
+
+
+class MissingExtra(CourseError):
+    """A library that a form of a course needs is not installed."""
+
+    code = "missing_extra"

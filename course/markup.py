@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from course.survey import documents
@@ -13,6 +14,8 @@ _LEADING = re.compile(r"^(\s*)([-+=#>]|\d+[.)])")
 CITE = re.compile(
     r"(?<!\\)\[(?P<label>(?:\\.|[^\[\]\\\n])*)\]\(cite:(?P<path>[^)\s#]+)#L(?P<start>\d+)-L(?P<end>\d+)\)"
 )
+_FENCE = re.compile(r"^(?P<fence>`{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)\n?^(?P=fence)$", re.MULTILINE | re.DOTALL)
+INFO = re.compile(r"^(?P<language>\S+) path=(?P<path>\S+) lines=(?P<start>\d+)-(?P<end>\d+)$")
 CHAPTER_LINK = re.compile(r"(?<!\\)\[(?P<label>(?:\\.|[^\[\]\\\n])*)\]\(chapter:(?P<slug>[^)\s]*)\)")
 
 
@@ -64,17 +67,51 @@ def table(headings: list[str], rows: list[list[str]]) -> str:
     return "\n".join(lines)
 
 
-def excerpt(language: str, cite: Cite, text: str) -> str:
-    """Verbatim lines as a fence that says where they are from."""
+def excerpt(label: str, cite: Cite, text: str) -> str:
+    """Verbatim lines as a fence that says where they are from; `label` is what highlighters call the language."""
     fence = fence_for(text)
-    info = f"{language.lower()} path={paths.encoded(cite.path)} lines={cite.start}-{cite.end}"
-    return f"{fence}{info}\n{text}\n{fence}"
+    return f"{fence}{_info(label, cite)}\n{text}\n{fence}"
 
 
 def fence_for(text: str) -> str:
     """A fence no line of the text can close."""
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     return "`" * (longest + 1)
+
+
+def place(match: re.Match[str]) -> tuple[str, int, int]:
+    """Path, first and last line of a citation, or of the info string of an excerpt."""
+    return paths.decoded(match["path"]), int(match["start"]), int(match["end"])
+
+
+def outside_fences(markdown: str, text: Callable[[str], str], fence: Callable[[re.Match[str]], str]) -> str:
+    """Markdown with its prose and its fences each passed through a function of their own."""
+    pieces: list[str] = []
+    position = 0
+    for match in _FENCE.finditer(markdown):
+        pieces += [text(markdown[position : match.start()]), fence(match)]
+        position = match.end()
+    return "".join([*pieces, text(markdown[position:])])
+
+
+def moved(markdown: str, now_at: Callable[[tuple[str, int, int]], tuple[str, int, int]]) -> str:
+    """Markdown whose citations point at where their lines are now."""
+
+    def now(match: re.Match[str]) -> Cite:
+        return Cite(*now_at(place(match)))
+
+    def fence(match: re.Match[str]) -> str:
+        info = INFO.match(match["info"])
+        if info is None:
+            return match[0]
+        cite = now(info)
+        return match[0].replace(match["info"], _info(info["language"], cite), 1)
+
+    return outside_fences(markdown, lambda text: CITE.sub(lambda match: now(match).link(), text), fence)
+
+
+def _info(label: str, cite: Cite) -> str:
+    return f"{label} path={paths.encoded(cite.path)} lines={cite.start}-{cite.end}"
 
 
 def chapter_link(title: str, slug: str) -> str:

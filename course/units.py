@@ -65,7 +65,10 @@ class Workbench:
         pack: Callable[[T], Json],
         unpack: Callable[[Json], T],
     ) -> T:
-        """The unit's result: from the memo if its inputs are the same, else made now."""
+        """The unit's result: from the memo if its inputs are the same, else made now.
+
+        `unpack` may raise ValueError for a value that cannot be used again; it is then made anew.
+        """
         mark = fingerprint(*self._identity, kind, inputs)
         known = self._memo.get(mark)
         if known is not None:
@@ -76,7 +79,8 @@ class Workbench:
                 known = None
         if known is None:
             result = make()
-        value = known if known is not None else pack(result)
+        # What was unpacked may have been brought up to date: line numbers move without the work being another.
+        value = pack(result)
         self.total += 1
         self.reused += known is not None
         self._report(Unit(kind=kind, key=key, fingerprint=mark, value=value, reused=known is not None))

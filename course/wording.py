@@ -26,6 +26,14 @@ def number(count: int) -> str:
     return _WORDS[count] if 0 <= count < len(_WORDS) else f"{count:,}"
 
 
+def about(count: int) -> int:
+    """A size as people remember it; a line more or less does not change it."""
+    if count < 20:
+        return count
+    step = 5 if count < 100 else 10 ** (len(str(count)) - 2)
+    return round(count / step) * step
+
+
 def listed(items: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     if len(items) <= 1:

@@ -20,11 +20,13 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Excerpt:
-    """A whole definition, verbatim."""
+    """A whole definition, verbatim; the label is what highlighters call its language."""
 
-    language: str
+    label: str
     cite: Cite
     text: str
+    #: Whether its own documentation is part of it.
+    is_documented: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +36,18 @@ class Member:
     name: str
     qualname: str
     kind: str
+    #: What the language calls it: "class", "struct", "trait".
+    noun: str
+    #: About how many lines it has.
+    size: int
     #: "property", "class method", "async", "abstract", … as a reader would call it.
     traits: tuple[str, ...]
     signature: str
+    #: The same with the names of the parameters only, to stand in a table.
+    short: str
     summary: str
+    #: What the code tells of it where its author does not.
+    facts: str
     paragraphs: tuple[str, ...]
     cite: Cite
     returns: str = ""
@@ -115,8 +125,9 @@ class ChapterBrief:
     slug: str
     title: str
     kind: str
+    #: What the language calls what it is about: "class", "struct"; or the kind.
+    noun: str
     language: str
-    position: int
     #: What stands for a docstring where there is none.
     made_of: str
     home: Cite
@@ -130,12 +141,15 @@ class ChapterBrief:
     bases: tuple[str, ...]
     subclasses: tuple[tuple[str, Cite], ...]
     files: tuple[FileLine, ...]
+    file_count: int
     attributes: tuple[Member, ...]
     construction: Member | None
     members: tuple[Member, ...]
     #: What else the file of a leading class defines.
     others: tuple[Member, ...]
     hidden: int
+    #: Important definitions that are told of here and nowhere else.
+    nearby: tuple[Member, ...]
     walk: tuple[Member, ...]
     users: tuple[Neighbour, ...]
     uses: tuple[Neighbour, ...]
@@ -165,6 +179,37 @@ class FolderLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntryLine:
+    """A declared way to start the program, and where what it runs is defined."""
+
+    name: str
+    target: str
+    kind: str
+    cite: Cite
+    home: Cite | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgramLine:
+    """A file that can be run as it is."""
+
+    how: str
+    summary: str
+    cite: Cite
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageLine:
+    """One package of several in a repository."""
+
+    name: str
+    folder: str
+    kind: str
+    description: str
+    cite: Cite
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartBrief:
     """The facts for the first chapter, about the project as a whole."""
 
@@ -174,8 +219,11 @@ class StartBrief:
     languages: tuple[tuple[str, int, int], ...]
     folders: tuple[FolderLine, ...]
     tests: tuple[int, int]
-    commands: tuple[tuple[str, str, Cite, Cite | None], ...]
-    mains: tuple[tuple[str, str, Cite], ...]
+    packages: tuple[PackageLine, ...]
+    install: tuple[Excerpt, ...]
+    run: tuple[Excerpt, ...]
+    commands: tuple[EntryLine, ...]
+    programs: tuple[ProgramLine, ...]
     #: Title, slug and summary of each chapter, in order.
     chapters: tuple[Link, ...]
     cycles: tuple[tuple[str, ...], ...]
@@ -184,4 +232,3 @@ class StartBrief:
     left_out: tuple[tuple[str, int, tuple[str, ...]], ...]
     uncovered: tuple[tuple[str, str], ...]
     covered: float
-    unit: str

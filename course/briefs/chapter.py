@@ -2,88 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 
 from course import docstrings, wording
-from course.abstractions import Abstraction, Order, Relation
+from course.abstractions import Abstraction
 from course.briefs import evidence, interface, neighbours
 from course.briefs.brief import ChapterBrief, FileLine, Link
+from course.briefs.outline import Outline, made_of
+from course.briefs.speakers import own_words
 from course.markup import Cite
-from course.steps.relate import Owners
 from course.survey import Survey
 from course.survey.facts import Symbol
-from course.survey.modules import Module, key_name, key_path
+from course.survey.modules import Module, key_path
 from course.survey.parsers import PARSED
-
-
-class Outline:
-    """What every brief needs to know of the others: titles, summaries, order and circles."""
-
-    def __init__(
-        self, survey: Survey, abstractions: list[Abstraction], relations: list[Relation], order: Order
-    ) -> None:
-        self.survey = survey
-        self.relations = relations
-        self.order = order
-        self.owners = Owners(abstractions)
-        self.by_slug = {item.slug: item for item in abstractions}
-        self.titles = {item.slug: item.title for item in abstractions}
-        self.summaries = {item.slug: summary(survey, item) for item in abstractions}
-
-    @property
-    def ordered(self) -> list[Abstraction]:
-        return [self.by_slug[slug] for slug in self.order.slugs]
-
-    def link(self, slug: str) -> Link:
-        return Link(slug=slug, title=self.titles[slug], summary=self.summaries[slug])
-
-
-def summary(survey: Survey, abstraction: Abstraction) -> str:
-    """One sentence on what it is: its own words, or else what it is made of."""
-    doc, _ = own_words(survey, abstraction)
-    return docstrings.summary(doc, 180) or _made_of(survey, abstraction)
-
-
-def _made_of(survey: Survey, abstraction: Abstraction) -> str:
-    """The most important names it defines, for want of a docstring."""
-    found = [
-        (survey.ranks.get(module.key(symbol.name), 0.0), symbol)
-        for module in (survey.modules[path] for path in abstraction.paths)
-        for symbol in module.top_symbols
-        if symbol.kind != "constant" and symbol.is_public and abstraction.owns(module.key(symbol.name))
-    ]
-    lead = survey.symbol(abstraction.lead) if abstraction.lead else None
-    if lead is not None:
-        module = survey.module_of(abstraction.lead)
-        methods = [item.name for item in module.facts.symbols if item.owner == lead.qualname and item.kind == "method"]
-        public = [f"`{name}`" for name in methods if not name.startswith("_")]
-        return f"A class with {wording.some(public, 3, 'method')}" if public else ""
-    if not found:
-        count = wording.counted(len(abstraction.paths), "file")
-        return f"{count[0].upper()}{count[1:]} of {survey.modules[abstraction.paths[0]].language}"
-    names = [f"`{symbol.name}`" for _, symbol in sorted(found, key=lambda item: (-item[0], item[1].start))]
-    return f"Defines {wording.some(names, 3, 'name')}" if names else ""
-
-
-def own_words(survey: Survey, abstraction: Abstraction) -> tuple[str, Cite | None]:
-    """The docstring of the class, the module or the package, and where it stands."""
-    for module, symbol in _speakers(survey, abstraction):
-        doc, start, end = (
-            (symbol.doc, symbol.doc_start, symbol.doc_end)
-            if symbol is not None
-            else (module.facts.doc, module.facts.doc_start, module.facts.doc_end)
-        )
-        if docstrings.paragraphs(doc, 1):
-            return doc, Cite(module.path, start, end)
-    return "", None
 
 
 def chapter_brief(outline: Outline, abstraction: Abstraction) -> ChapterBrief:
     """Everything one chapter may say."""
-    survey, owners, slug = outline.survey, outline.owners, abstraction.slug
-    face = interface.gather(survey, owners, abstraction)
+    survey, slug, traffic = outline.survey, abstraction.slug, outline.traffic
+    face = interface.gather(outline, abstraction)
     doc, doc_cite = own_words(survey, abstraction)
-    test_count, test_files, examples = evidence.examples(survey, abstraction)
+    test_count, test_files, examples = evidence.examples(survey, traffic, abstraction)
     lead = survey.symbol(abstraction.lead) if abstraction.lead else None
     place = outline.order.slugs.index(slug)
     following = outline.order.slugs[place + 1] if place + 1 < len(outline.order.slugs) else ""
@@ -91,11 +30,11 @@ def chapter_brief(outline: Outline, abstraction: Abstraction) -> ChapterBrief:
         slug=slug,
         title=abstraction.title,
         kind=abstraction.kind,
-        language=survey.modules[abstraction.paths[0]].language,
-        position=place + 2,
-        made_of=_made_of(survey, abstraction),
+        noun=(lead.noun or lead.kind) if lead else abstraction.kind,
+        language=_language(survey, abstraction),
+        made_of=made_of(survey, abstraction),
         home=home(survey, abstraction),
-        lines=_lines(survey, abstraction, lead),
+        lines=wording.about(_lines(survey, abstraction, lead)),
         doc=tuple(docstrings.paragraphs(doc, 3)),
         doc_cite=doc_cite,
         classes=face.classes,
@@ -103,20 +42,22 @@ def chapter_brief(outline: Outline, abstraction: Abstraction) -> ChapterBrief:
         bases=lead.bases if lead else (),
         subclasses=_subclasses(survey, abstraction),
         files=_files(survey, abstraction),
+        file_count=sum(1 for path in abstraction.paths if survey.modules[path].facts.code_lines),
         attributes=face.attributes,
         construction=face.construction,
         members=face.members,
         others=face.others,
         hidden=face.hidden,
+        nearby=face.nearby,
         walk=face.walk,
-        users=neighbours.users(survey, outline.relations, abstraction, outline.titles, owners),
-        uses=neighbours.uses(survey, outline.relations, abstraction, outline.titles, owners),
-        other_users=neighbours.other_users(survey, abstraction, owners),
+        users=neighbours.users(outline, abstraction),
+        uses=neighbours.uses(outline, abstraction),
+        other_users=neighbours.other_users(survey, traffic, abstraction),
         exported=neighbours.exported(survey, abstraction),
-        inner=neighbours.inner(survey, abstraction),
+        inner=neighbours.inner(survey, traffic, abstraction),
         test_count=test_count,
         test_files=test_files,
-        pitfalls=evidence.pitfalls(survey, abstraction),
+        pitfalls=evidence.pitfalls(survey, outline.owners, abstraction),
         examples=examples,
         cycle=_cycle(outline, slug),
         previous=outline.link(outline.order.slugs[place - 1]) if place else Link(slug="start-here", title="Start here"),
@@ -136,22 +77,12 @@ def home(survey: Survey, abstraction: Abstraction) -> Cite:
     return Cite(first, 1, max(survey.modules[first].line_count, 1))
 
 
-def _speakers(survey: Survey, abstraction: Abstraction) -> Sequence[tuple[Module, Symbol | None]]:
-    """Whose docstrings speak for an abstraction, the closest first."""
-    found: list[tuple[Module, Symbol | None]] = []
-    if abstraction.lead:
-        module = survey.module_of(abstraction.lead)
-        found.append((module, module.by_name.get(key_name(abstraction.lead))))
-        if abstraction.kind == "class":
-            return found
-    inits = sorted(
-        (path for path in abstraction.paths if survey.modules[path].is_init), key=lambda path: path.count("/")
-    )
-    if inits and abstraction.kind == "package":
-        found.append((survey.modules[inits[0]], None))
-    if len(abstraction.paths) == 1:
-        found.append((survey.modules[abstraction.paths[0]], None))
-    return found
+def _language(survey: Survey, abstraction: Abstraction) -> str:
+    """The language most of it is written in."""
+    lines: Counter[str] = Counter()
+    for path in abstraction.paths:
+        lines[survey.modules[path].language] += survey.modules[path].line_count
+    return min(lines, key=lambda language: (-lines[language], language))
 
 
 def _lines(survey: Survey, abstraction: Abstraction, lead: Symbol | None) -> int:
@@ -177,7 +108,7 @@ def _file(module: Module) -> FileLine:
         path=module.path,
         name=module.dotted,
         summary=file_summary(module),
-        lines=module.line_count,
+        lines=wording.about(module.line_count),
         paragraphs=tuple(told),
         cite=Cite(module.path, facts.doc_start, facts.doc_end) if told else None,
     )

@@ -6,7 +6,10 @@ from course import docstrings
 from course.abstractions import Abstraction
 from course.briefs import members, neighbours
 from course.briefs.brief import Example, Pitfall
+from course.briefs.traffic import Traffic
+from course.idioms import failing
 from course.markup import Cite
+from course.steps.relate import Owners
 from course.survey import Survey
 from course.survey.facts import Remark
 from course.survey.modules import Module, key_name
@@ -17,37 +20,40 @@ _LONGEST_CONDITION = 90
 _LONGEST_MESSAGE = 140
 
 
-def pitfalls(survey: Survey, abstraction: Abstraction) -> tuple[Pitfall, ...]:
+def pitfalls(survey: Survey, owners: Owners, abstraction: Abstraction) -> tuple[Pitfall, ...]:
     """Raises with a message first, then deprecations, assertions and TODOs; a few of each."""
     found: list[Pitfall] = []
     for path in abstraction.paths:
         module = survey.modules[path]
         for remark in module.facts.remarks:
-            if abstraction.owns(module.key(remark.scope) if remark.scope else path) and _is_telling(remark):
+            key = module.key(remark.scope) if remark.scope else path
+            if owners.of(key) == abstraction.slug and _is_telling(module, remark):
                 found.append(_pitfall(module, remark))
     chosen: list[Pitfall] = []
     for kind, limit in _LIMITS.items():
         ranked = sorted(
             (item for item in found if item.kind == kind),
-            key=lambda item: (_is_private(item), not item.message, not item.condition, item.cite),
+            key=lambda item: (_is_private(survey, item), not item.message, not item.condition, item.cite),
         )
         chosen += sorted(_distinct(ranked)[:limit], key=lambda item: item.cite)
     return tuple(chosen)
 
 
-def examples(survey: Survey, abstraction: Abstraction) -> tuple[int, int, tuple[Example, ...]]:
+def examples(survey: Survey, traffic: Traffic, abstraction: Abstraction) -> tuple[int, int, tuple[Example, ...]]:
     """How many tests there are in how many files, and the few that show most in few lines."""
     by_test = {
         key: found
-        for key, found in neighbours.tests(survey, abstraction).items()
-        if key_name(key).rsplit(".", 1)[-1].startswith("test")
+        for key, found in neighbours.tests(traffic, abstraction).items()
+        if (symbol := survey.symbol(key)) is not None and symbol.is_test
     }
     ranked = sorted(by_test, key=lambda key: (-_clarity(survey, key, by_test[key]), key))
     chosen = [_example(survey, key, shown=number == 0) for number, key in enumerate(ranked[:4])]
     return len(by_test), len({found[0].path for found in by_test.values()}), tuple(chosen)
 
 
-def _is_telling(remark: Remark) -> bool:
+def _is_telling(module: Module, remark: Remark) -> bool:
+    if remark.kind == "raises" and not failing(module.language, remark.subject):
+        return False
     if remark.kind == "raises":
         return remark.subject.rsplit(".", 1)[-1] not in ("StopIteration", "AttributeError", "KeyboardInterrupt")
     if remark.kind == "asserts":
@@ -70,8 +76,9 @@ def _pitfall(module: Module, remark: Remark) -> Pitfall:
     )
 
 
-def _is_private(item: Pitfall) -> bool:
-    return any(part.startswith("_") and not part.startswith("__") for part in item.where.split("."))
+def _is_private(survey: Survey, item: Pitfall) -> bool:
+    symbol = survey.symbol(f"{item.cite.path}::{item.where}")
+    return symbol is not None and not symbol.is_public and not symbol.is_special
 
 
 def _distinct(found: list[Pitfall]) -> list[Pitfall]:

@@ -10,10 +10,14 @@ from course.abstractions import Abstraction
 from course.briefs import neighbours
 from course.briefs.brief import Member
 from course.briefs.members import excerpt, member
+from course.briefs.outline import Outline
+from course.idioms import idiom
+from course.steps.parts import beside
 from course.steps.relate import Owners
+from course.steps.top import named
 from course.survey import Survey
 from course.survey.facts import Symbol
-from course.survey.modules import Module
+from course.survey.modules import Module, key_name
 
 #: Rows of the interface table, and definitions walked through.
 _LISTED, _BESIDE, _WALKED, _QUOTED, _ATTRIBUTES = 14, 8, 3, 2, 10
@@ -34,39 +38,51 @@ class Interface:
     members: tuple[Member, ...]
     others: tuple[Member, ...]
     hidden: int
+    nearby: tuple[Member, ...]
     walk: tuple[Member, ...]
 
 
-def gather(survey: Survey, owners: Owners, abstraction: Abstraction) -> Interface:
+def gather(outline: Outline, abstraction: Abstraction) -> Interface:
     """The interface of one abstraction, most used definitions first where not all can be shown."""
+    survey, owners = outline.survey, outline.owners
     modules = [survey.modules[path] for path in abstraction.paths]
     lead = survey.symbol(abstraction.lead) if abstraction.lead else None
-    owned = _owned(modules, abstraction)
+    owned = _owned(modules, owners, abstraction)
     beside: list[Definition] = []
     definitions = owned
     if lead is not None:
-        definitions = _members_of(survey.module_of(abstraction.lead), lead)
+        definitions = _members_of(survey, survey.module_of(abstraction.lead), lead)
         beside = [item for item in owned if item[1] is not lead and abstraction.kind != "class"]
     weight = _weights(survey, owners, abstraction)
     listed, hidden = _listed(definitions)
     others = [item for item in _listed(beside)[0] if item[1].is_public]
     chosen = _heaviest(listed, weight, _LISTED)
+    chosen_others = _heaviest(others, weight, _BESIDE)
     walked = _walk(survey, listed + hidden + others, weight, bool(listed))
+    attributes = _attributes(definitions, bool(lead)) if len(modules) == 1 else []
 
     def shown(item: Definition) -> Member:
         return member(survey, owners, item[0], item[1], abstraction.slug)
 
     construction = _construction(survey, abstraction)
+    told = {id(item[1]) for item in (*chosen, *chosen_others, *walked, *attributes)} | {id(lead)}
     return Interface(
         classes=sum(1 for _, symbol in owned if symbol.kind == "class"),
         functions=sum(1 for _, symbol in owned if symbol.kind == "function"),
         construction=shown(construction) if construction else None,
-        attributes=tuple(shown(item) for item in _attributes(definitions, bool(lead))) if len(modules) == 1 else (),
+        attributes=tuple(shown(item) for item in attributes),
         members=tuple(shown(item) for item in chosen),
-        others=tuple(shown(item) for item in _heaviest(others, weight, _BESIDE)),
+        others=tuple(shown(item) for item in chosen_others),
         hidden=len(listed) - len(chosen) + sum(1 for item in hidden if item not in listed),
+        nearby=tuple(shown(item) for item in _nearby(outline, abstraction) if id(item[1]) not in told),
         walk=tuple(shown(item) for item in walked),
     )
+
+
+def _nearby(outline: Outline, abstraction: Abstraction) -> list[Definition]:
+    """The most important definitions this chapter is to speak of, its own and those of no chapter."""
+    keys = [key for key, slug in outline.speaks_of.items() if slug == abstraction.slug]
+    return [found for key in keys if (found := named(outline.survey, key)) is not None]
 
 
 def _listed(definitions: list[Definition]) -> tuple[list[Definition], list[Definition]]:
@@ -82,25 +98,39 @@ def _heaviest(found: list[Definition], weight: Callable[[Definition], float], li
     return sorted(sorted(found, key=lambda item: (-weight(item), _place(item)))[:limit], key=_place)
 
 
-def _owned(modules: list[Module], abstraction: Abstraction) -> list[Definition]:
+def _owned(modules: list[Module], owners: Owners, abstraction: Abstraction) -> list[Definition]:
     return [
         (module, symbol)
         for module in modules
-        for symbol in module.top_symbols
-        if abstraction.owns(module.key(symbol.name))
+        for symbol in (*module.top_symbols, *beside(module))
+        if owners.of(module.key(symbol.qualname)) == abstraction.slug
     ]
 
 
-def _members_of(module: Module, lead: Symbol) -> list[Definition]:
-    return [(module, symbol) for symbol in module.facts.symbols if symbol.owner == lead.qualname]
+def _members_of(survey: Survey, module: Module, lead: Symbol) -> list[Definition]:
+    """What a type owns, in its own file and, where the language allows it, in those beside it."""
+    beside = [
+        other
+        for other in survey.sources
+        if other.folder == module.folder and other.language == module.language and lead.qualname not in other.by_name
+    ]
+    return [
+        (found, symbol) for found in (module, *beside) for symbol in found.facts.symbols
+        if symbol.owner == lead.qualname
+    ]  # fmt: skip
 
 
 def _construction(survey: Survey, abstraction: Abstraction) -> Definition | None:
     if not abstraction.lead:
         return None
     module = survey.module_of(abstraction.lead)
-    symbol = module.by_name.get(f"{abstraction.lead.partition('::')[2]}.__init__")
-    return (module, symbol) if symbol is not None else None
+    own = key_name(abstraction.lead).rpartition(".")[2]
+    # Java and its kin name a constructor after its class.
+    for name in (*idiom(module.language).constructor, own):
+        symbol = module.by_name.get(f"{key_name(abstraction.lead)}.{name}")
+        if symbol is not None and (symbol.is_public or symbol.is_special):
+            return module, symbol
+    return None
 
 
 def _attributes(definitions: list[Definition], of_class: bool) -> list[Definition]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from course import docstrings
+from course import docstrings, idioms, wording
+from course.briefs import telling
 from course.briefs.brief import Excerpt, Member, Step
 from course.markup import Cite
 from course.steps.relate import Owners
@@ -17,6 +18,8 @@ from course.survey.modules import Module, key_name, key_path
 SHORTEST, LONGEST = 5, 40
 #: Signatures longer than this, in characters, are shown with names only.
 _SIGNATURE = 84
+_LONGEST_HEAD = 140
+_SHORT = 48
 _STEPS = 7
 _METHODS = 6
 
@@ -29,8 +32,12 @@ def member(survey: Survey, owners: Owners, module: Module, symbol: Symbol, slug:
         qualname=symbol.qualname,
         kind=symbol.kind,
         traits=traits(symbol),
+        noun=symbol.noun or symbol.kind,
+        size=wording.about(symbol.lines),
         signature=signature(symbol),
+        short=_short(symbol),
         summary=docstrings.summary(symbol.doc),
+        facts=telling.told(survey, module, symbol),
         paragraphs=tuple(docstrings.paragraphs(symbol.doc, 3)),
         cite=cite(module, symbol),
         returns=symbol.returns,
@@ -60,18 +67,25 @@ def excerpt(module: Module, symbol: Symbol) -> Excerpt | None:
     text = module.excerpt(symbol.start, symbol.end)
     if any(len(line) > 200 for line in text.split("\n")):
         return None
-    return Excerpt(language=module.language, cite=Cite(module.path, symbol.start, symbol.end, symbol.name), text=text)
+    return Excerpt(
+        label=idioms.fence_label(module.language, module.path),
+        cite=cite(module, symbol),
+        text=text,
+        is_documented=0 < symbol.start <= symbol.doc_start <= symbol.end,
+    )
 
 
 def signature(symbol: Symbol) -> str:
     """`send(request, **kwargs) -> Response`, without self, shortened when it is long."""
+    if symbol.head:
+        return _cut(symbol.head)
     if symbol.kind == "constant":
         return f"{symbol.name}: {symbol.returns}" if symbol.returns else symbol.name
     if symbol.kind == "class":
         return symbol.name
     if "property" in traits(symbol):
         return f"{symbol.name} -> {symbol.returns}" if symbol.returns else symbol.name
-    parameters = [item for item in symbol.parameters if item.name not in ("self", "cls") or item.star]
+    parameters = [item for item in symbol.parameters if not (symbol.receiver and item.name == symbol.receiver)]
     full = f"{symbol.name}({', '.join(_parameter(item) for item in parameters)})"
     if symbol.returns and len(full) + len(symbol.returns) < _SIGNATURE:
         return f"{full} -> {symbol.returns}"
@@ -82,6 +96,23 @@ def signature(symbol: Symbol) -> str:
     if len(short) <= _SIGNATURE:
         return short
     return f"{short[: _SIGNATURE - 4].rsplit(',', 1)[0]}, …)"
+
+
+def _short(symbol: Symbol) -> str:
+    """How a definition is named in a table."""
+    if symbol.kind == "class":
+        return f"{symbol.noun or symbol.kind} {symbol.name}"
+    if symbol.kind == "constant" or "property" in traits(symbol):
+        return symbol.name
+    names = [f"{item.star}{item.name}" for item in symbol.parameters if item.name != symbol.receiver or item.star]
+    full = f"{symbol.name}({', '.join(names)})"
+    return full if len(full) <= _SHORT else f"{symbol.name}(…)"
+
+
+def _cut(head: str) -> str:
+    """A declaration as written, without what follows it, cut where it is long."""
+    plain = " ".join(head.split()).removesuffix("{").strip()
+    return plain if len(plain) <= _LONGEST_HEAD else f"{plain[: _LONGEST_HEAD - 2].rsplit(' ', 1)[0]} …"
 
 
 def traits(symbol: Symbol) -> tuple[str, ...]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from course import diagrams, docstrings
-from course.briefs import neighbours
+from course import diagrams, docstrings, wording
+from course.briefs import entries, neighbours
 from course.briefs.brief import FolderLine, Link, Neighbour, StartBrief
-from course.briefs.chapter import Outline, file_summary, survey_weight
+from course.briefs.chapter import file_summary, survey_weight
+from course.briefs.outline import Outline
 from course.markup import Cite
 from course.survey import Survey
-from course.survey.facts import Symbol
-from course.survey.modules import Module, key_path
-from course.survey.project import Command
+from course.survey.modules import Module
 
 _MOST_FOLDERS = 18
 _FEW_FOLDERS = 2
@@ -27,11 +26,16 @@ def start_brief(outline: Outline) -> StartBrief:
         title=title(survey),
         description=project.description,
         readme=tuple((text, Cite(project.readme, start, end)) for text, start, end in project.paragraphs),
-        languages=tuple((count.language, count.files, count.lines) for count in survey.counts if count.is_source),
+        languages=tuple(
+            (count.language, count.files, wording.about(count.lines)) for count in survey.counts if count.is_source
+        ),
         folders=_folders(outline),
         tests=_tests(survey),
-        commands=tuple(_command(survey, command) for command in project.commands),
-        mains=_mains(survey),
+        packages=entries.packages(survey),
+        install=entries.instructions(survey, "install"),
+        run=entries.instructions(survey, "run"),
+        commands=entries.commands(survey),
+        programs=entries.programs(survey),
         chapters=tuple(outline.link(slug) for slug in outline.order.slugs),
         cycles=tuple(tuple(outline.titles[slug] for slug in cycle) for cycle in outline.order.cycles),
         bonds=_bonds(outline),
@@ -39,7 +43,6 @@ def start_brief(outline: Outline) -> StartBrief:
         left_out=_left_out(survey),
         uncovered=_uncovered(outline),
         covered=coverage(outline),
-        unit="module" if all(module.language == "Python" for module in survey.sources) else "file",
     )
 
 
@@ -90,7 +93,7 @@ def _files(outline: Outline) -> tuple[FolderLine, ...]:
             path=module.path,
             summary=file_summary(module),
             files=1,
-            lines=module.line_count,
+            lines=wording.about(module.line_count),
             slug=by_path.get(module.path, ""),
         )
         for module in sorted(modules[:_MOST_FOLDERS], key=lambda module: module.path)
@@ -111,62 +114,15 @@ def _folder(outline: Outline, folder: str, modules: list[Module]) -> FolderLine:
         path=folder or ".",
         summary=text,
         files=len(modules),
-        lines=sum(module.line_count for module in modules),
+        lines=wording.about(sum(module.line_count for module in modules)),
         slug=slug,
     )
 
 
 def _tests(survey: Survey) -> tuple[int, int]:
     tests = [module for module in survey.modules.values() if module.role == "test"]
-    functions = sum(
-        1
-        for module in tests
-        for symbol in module.facts.symbols
-        if symbol.kind in ("function", "method") and symbol.name.startswith("test")
-    )
+    functions = sum(1 for module in tests for symbol in module.facts.symbols if symbol.is_test)
     return functions, len(tests)
-
-
-def _command(survey: Survey, command: Command) -> tuple[str, str, Cite, Cite | None]:
-    dotted, _, attribute = command.target.partition(":")
-    path = survey.names.module(dotted)
-    symbol: Symbol | None = None
-    if path and attribute:
-        key, exact = survey.names.lookup(path, "", attribute)
-        if key and exact and (symbol := survey.symbol(key)):
-            return (
-                command.name,
-                command.target,
-                _line(command),
-                Cite(key_path(key), symbol.start, symbol.end, symbol.name),
-            )
-    return command.name, command.target, _line(command), None
-
-
-def _line(command: Command) -> Cite:
-    return Cite(command.path, command.line, command.line)
-
-
-def _mains(survey: Survey) -> tuple[tuple[str, str, Cite], ...]:
-    """Modules that can be run: `python -m package`, or a file with a main block."""
-    found = []
-    for module in survey.sources:
-        name = module.path.rsplit("/", 1)[-1]
-        if name == "__main__.py" and module.line_count:
-            package = module.dotted.removesuffix(".__main__")
-            found.append(
-                (f"python -m {package}", docstrings.summary(module.facts.doc), Cite(module.path, 1, module.line_count))
-            )
-        elif module.facts.main_line:
-            line = module.facts.main_line
-            found.append(
-                (
-                    f"python {module.path}",
-                    docstrings.summary(module.facts.doc),
-                    Cite(module.path, line, line, "__main__"),
-                )
-            )
-    return tuple(found[:6])
 
 
 def _bonds(outline: Outline) -> tuple[tuple[Link, Neighbour], ...]:
@@ -174,7 +130,7 @@ def _bonds(outline: Outline) -> tuple[tuple[Link, Neighbour], ...]:
     return tuple(
         (
             outline.link(item.source),
-            neighbours.neighbour(outline.survey, item, item.target, outline.titles, outline.owners),
+            neighbours.neighbour(outline, item, item.target),
         )
         for item in outline.relations[:5]
         if item.weight >= 2

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from course.abstractions import Abstraction, Order, Relation
 from course.briefs.brief import ChapterBrief, StartBrief
-from course.courses import Draft, Question
+from course.briefs.glossary import GlossaryBrief
+from course.courses import Draft, Exercise, Question
 from course.errors import UnknownEngine
 from course.survey import Survey
 
@@ -35,8 +36,14 @@ class Engine(Protocol):
     def write(self, brief: ChapterBrief) -> Draft:
         """The chapter about one abstraction."""
 
+    def glossary(self, brief: GlossaryBrief) -> Draft:
+        """The last chapter, on the words of the project."""
+
     def quiz(self, title: str, questions: list[Question]) -> list[Question]:
         """The quiz of a chapter: questions with computed answers, put into words and never changed in substance."""
+
+    def exercises(self, title: str, exercises: list[Exercise]) -> list[Exercise]:
+        """The exercises of a chapter, likewise."""
 
 
 def engine(name: str) -> Engine:

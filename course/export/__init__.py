@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from course.export.markdown import write_markdown
+from course.export.edition import Edition, read
+from course.export.formats import FORMATS, write
 
-__all__ = ["write_markdown"]
+__all__ = ["FORMATS", "Edition", "read", "write"]

@@ -2,88 +2,110 @@
 
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
-from course import markup
+from course import diagrams, markup, wording
 from course.courses import Chapter, Course, Question
-from course.errors import Unreadable
+from course.export import outputs
+from course.export.edition import Edition
+from course.export.links import rewritten
+from course.tasks import HINT, SOLUTION
 from course.tree import paths
 
-_CHAPTER_FILE = re.compile(r"^\d{2,3}-[a-z0-9-]+\.md$")
 #: Tells a folder this module wrote from one it must not touch.
 _MARK = "<!-- A course by Fondation. Its chapters are replaced when it is made again. -->"
-_FENCE = re.compile(r"^(`{3,})(\S+) path=(\S+) lines=(\d+)-(\d+)$", re.MULTILINE)
+_LINKED = re.compile(r"\]\((\d{2,3}-[a-z0-9-]+\.md)\)")
+_FENCE = re.compile(r"\A(`{3,})(\S+) path=(\S+) lines=(\d+)-(\d+)$", re.MULTILINE)
+#: A quote that begins with one of the marks of an exercise.
+_FOLDED = re.compile(
+    rf"^> \*\*(?P<mark>{'|'.join(item.strip('*') for item in (HINT, SOLUTION))})\*\*\n(?P<body>(?:^>.*\n?)*)",
+    re.MULTILINE,
+)
+_LETTERS = "ABCDEFGH"
 
 
-def write_markdown(course: Course, folder: Path, source_url: str = "") -> list[Path]:
-    """Write one file a chapter and a README with the outline; answers the paths written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _make_room(folder)
-        written = [_write(folder / "README.md", _index(course))]
-        names = {chapter.slug: _name(chapter) for chapter in course.chapters}
-        for chapter in course.chapters:
-            text = _chapter(chapter, names, source_url, course.commit)
-            written.append(_write(folder / names[chapter.slug], text))
-        return written
-    except OSError as error:
-        raise Unreadable(f"{folder} cannot be written: {error.strerror}.") from error
+def write(edition: Edition, folder: Path) -> list[Path]:
+    """Write one file a chapter and a README with the outline; answers the paths written, the README first."""
+    chapters = edition.course.chapters
+    names = {chapter.slug: f"{chapter.position:02d}-{chapter.slug}.md" for chapter in chapters}
+    files = {"README.md": _index(edition.course, names)}
+    turns = {now.slug: later for now, later in pairwise(chapters)}
+    for chapter in chapters:
+        files[names[chapter.slug]] = _chapter(edition, chapter, names, turns.get(chapter.slug))
+    return outputs.write_folder(folder, files, _MARK, _LINKED)
 
 
-def _name(chapter: Chapter) -> str:
-    return f"{chapter.position:02d}-{chapter.slug}.md"
-
-
-def _make_room(folder: Path) -> None:
-    """Remove the chapters of an earlier course, if that is what the folder holds; what a person wrote stays."""
-    index = folder / "README.md"
-    if not os.path.lexists(index):
-        return
-    if not index.is_file() or _MARK not in index.read_text(encoding="utf-8", errors="replace"):
-        raise Unreadable(f"{index} is there already and is not part of a course; choose another folder.")
-    for path in folder.iterdir():
-        if _CHAPTER_FILE.match(path.name):
-            path.unlink()
-
-
-def _write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
-
-
-def _index(course: Course) -> str:
+def _index(course: Course, names: Mapping[str, str]) -> str:
     lines = [f"# {markup.escape(course.title)}", "", markup.escape(course.summary), ""]
     for chapter in course.chapters:
         told = f": {markup.escape(chapter.summary)}" if chapter.summary else ""
-        lines.append(f"{chapter.position}. [{markup.escape(chapter.title)}]({_name(chapter)}){told}")
-    if course.commit:
-        lines += ["", f"Made from commit {markup.code(course.commit[:12])}."]
-    return "\n".join([*lines, "", _MARK]) + "\n"
+        lines.append(f"{chapter.position}. [{markup.escape(chapter.title)}]({names[chapter.slug]}){told}")
+    if course.diagram and diagrams.is_valid(course.diagram):
+        lines += ["", "## The parts and how they connect", "", "```mermaid", course.diagram, "```"]
+    if course.left_out:
+        count = wording.counted(len(course.left_out), "file")
+        lines += ["", f"<details>\n<summary>{count} left out, each with the reason</summary>", ""]
+        lines += [f"- {markup.code(item.path)}: {markup.escape(item.reason)}" for item in course.left_out]
+        lines += ["", "</details>"]
+    return "\n".join([*lines, "", _origin(course), "", _MARK]) + "\n"
 
 
-def _chapter(chapter: Chapter, names: dict[str, str], source_url: str, commit: str) -> str:
-    def cited(match: re.Match[str]) -> str:
-        if not source_url:
-            return match["label"]
-        return f"[{match['label']}]({source_url}/blob/{commit}/{match['path']}#L{match['start']}-L{match['end']})"
+def _origin(course: Course) -> str:
+    stats = course.stats
+    made = f"Made from commit {markup.code(course.commit[:12])}" if course.commit else "Made from a folder"
+    if "citations" not in stats:
+        return f"{made}."
+    return f"{made}; {stats.get('citations_valid', 0):,} of {stats['citations']:,} citations hold."
 
-    text = markup.CITE.sub(cited, chapter.markdown)
-    text = markup.CHAPTER_LINK.sub(lambda match: f"[{match['label']}]({names.get(match['slug'], '')})", text)
-    text = _FENCE.sub(
-        lambda match: f"{markup.code(f'{paths.decoded(match[3])}:{match[4]}-{match[5]}')}\n\n{match[1]}{match[2]}", text
+
+def _chapter(edition: Edition, chapter: Chapter, names: Mapping[str, str], following: Chapter | None) -> str:
+    text = rewritten(chapter.markdown, edition, lambda slug: names.get(slug, ""))
+    text = markup.outside_fences(text, _unfolded, lambda code: _labelled(code[0]))
+    onward = f"\nNext: [{markup.escape(following.title)}]({names[following.slug]})\n" if following else ""
+    return f"# {markup.escape(chapter.title)}\n\n{text.rstrip()}\n{_quiz(chapter.quiz, edition)}{onward}"
+
+
+def _unfolded(prose: str) -> str:
+    """Hints and solutions hidden until asked for, as every reader of Markdown with a little HTML shows them."""
+
+    def details(match: re.Match[str]) -> str:
+        body = re.sub(r"^> ?", "", match["body"], flags=re.MULTILINE).strip()
+        return f"<details>\n<summary>{match['mark']}</summary>\n\n{body}\n\n</details>\n"
+
+    return _FOLDED.sub(details, prose)
+
+
+def _labelled(fence: str) -> str:
+    """A fence with its place above it, in words that any reader of Markdown shows."""
+    return _FENCE.sub(
+        lambda match: f"{markup.code(f'{paths.decoded(match[3])}:{match[4]}-{match[5]}')}\n\n{match[1]}{match[2]}",
+        fence,
+        1,
     )
-    return f"# {markup.escape(chapter.title)}\n\n{text}{_quiz(chapter.quiz)}"
 
 
-def _quiz(quiz: tuple[Question, ...]) -> str:
+def _quiz(quiz: tuple[Question, ...], edition: Edition) -> str:
     if not quiz:
         return ""
-    parts = ["\n## Check yourself\n"]
-    for number, item in enumerate(quiz, 1):
-        options = "\n".join(f"   - {markup.escape(option)}" for option in item.options)
-        answer = markup.escape(item.options[item.answer])
-        parts.append(f"{number}. {markup.escape(item.question)}\n{options}\n")
-        parts.append(f"   Answer: {answer}. {markup.escape(item.explanation)}\n")
-    return "\n".join(parts)
+    return "\n## Check yourself\n\n" + "\n".join(_question(*item, edition) for item in enumerate(quiz, 1))
+
+
+def _question(number: int, item: Question, edition: Edition) -> str:
+    options = "\n".join(f"   - {_letter(place)}) {markup.escape(option)}" for place, option in enumerate(item.options))
+    places = ", ".join(
+        rewritten(markup.Cite(place.path, place.start, place.end).link(), edition, lambda _: "")
+        for place in item.citations
+    )
+    told = f"{_letter(item.answer)}) {markup.escape(item.options[item.answer])}. {markup.escape(item.explanation)}"
+    # Hidden until asked for: an answer below its question would be read before the question is thought about.
+    return (
+        f"{number}. {markup.escape(item.question)}\n\n{options}\n\n"
+        f"   <details>\n   <summary>Answer</summary>\n\n   {told}{f' ({places})' if places else ''}\n\n   </details>\n"
+    )
+
+
+def _letter(place: int) -> str:
+    return _LETTERS[place] if place < len(_LETTERS) else str(place + 1)

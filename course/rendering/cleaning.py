@@ -7,20 +7,22 @@ import re
 import nh3
 
 _TAGS = {
-    "a", "blockquote", "br", "code", "del", "div", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6",
-    "hr", "li", "ol", "p", "pre", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "code", "del", "details", "div", "em", "figcaption", "figure",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "span", "strong", "summary", "table", "tbody",
+    "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _PLACE = {"data-path", "data-start", "data-end"}
 _ATTRIBUTES = {
     "a": {"href", "class", "data-chapter", *_PLACE},
     "span": {"class", *_PLACE},
     "figure": {"class", *_PLACE},
+    "details": {"class"},
     "div": {"class"},
     "pre": {"class"},
     "ol": {"start"},
     **{f"h{level}": {"id"} for level in range(1, 7)},
 }
-_CLASSES = re.compile(r"^(hl|hl-[a-z0-9-]+|excerpt|diagram|mermaid|cite|chapter-link|badge-verbatim)$")
+_CLASSES = re.compile(r"^(hl|hl-[a-z0-9-]+|excerpt|diagram|mermaid|cite|chapter-link|badge-verbatim|hint|solution)$")
 _ID = re.compile(r"^sec-[a-z0-9-]+$")
 _HREF = re.compile(r"^(https://|#chapter:[a-z0-9-]+$|#sec-[a-z0-9-]+$)")
 

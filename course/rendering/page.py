@@ -16,6 +16,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from course.rendering import figures, links
 from course.rendering.cleaning import clean
+from course.rendering.folding import folded
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +31,7 @@ def render(markdown: str, *, commit: str, source_url: str | None = None) -> Rend
     """Render the chapters' dialect; HTML in the source is shown as text, never taken as HTML."""
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
     parser.validateLink = links.is_allowed  # type: ignore[method-assign]  # the documented way to set it
-    tokens = parser.parse(markdown)
+    tokens = folded(parser.parse(markdown))
     toc = _headings(tokens)
     target = links.Target(commit=commit, source_url=links.checked(source_url))
     html = parser.renderer.render(tokens, parser.options, {"target": target})

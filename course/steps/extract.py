@@ -11,6 +11,7 @@ from dataclasses import replace
 from course.abstractions import Abstraction
 from course.steps.parts import Part, part_tree
 from course.survey import Survey
+from course.survey.parsers import PARSED
 
 MIN_CHAPTERS = 5
 MAX_CHAPTERS = 12
@@ -22,6 +23,17 @@ def extract(survey: Survey) -> list[Abstraction]:
     target = _target(survey)
     chosen = _cut(root, target)
     return _named([_abstraction(part, survey) for part in chosen], survey)
+
+
+def grounds(survey: Survey) -> list[object]:
+    """All that the choice is made from: the parts and what they weigh, but no line of any file."""
+    found: list[object] = [_target(survey), survey.project.name or survey.name]
+    waiting = [part_tree(survey)]
+    while waiting:
+        part = waiting.pop()
+        found.append([part.name, part.kind, part.mass, part.code_lines, part.lead])
+        waiting.extend(part.children)
+    return found
 
 
 def _target(survey: Survey) -> int:
@@ -80,7 +92,7 @@ def _abstraction(part: Part, survey: Survey) -> Abstraction:
     if part.kind == "module":
         lead = part.lead
         title = lead.partition("::")[2] or survey.modules[part.name].dotted
-        if survey.modules[part.name].language != "Python":
+        if survey.modules[part.name].language not in PARSED:
             return _simple(part, part.name, "file")
         return replace(_simple(part, title, "module"), lead=lead)
     if part.kind == "class":
@@ -88,6 +100,9 @@ def _abstraction(part: Part, survey: Survey) -> Abstraction:
     init = f"{part.name}/__init__.py".lstrip("/")
     if init in survey.modules:
         return _simple(part, survey.modules[init].dotted, "package")
+    declared = {survey.modules[path].facts.package for path in part.paths}
+    if len(declared) == 1 and "." in (package := declared.pop()):
+        return _simple(part, package, "folder")
     return _simple(part, f"{part.name}/" if part.name else survey.project.name or survey.name, "folder")
 
 
@@ -111,7 +126,7 @@ def _named(found: list[Abstraction], survey: Survey) -> list[Abstraction]:
 
 
 def _slugs(titles: Iterable[str]) -> list[str]:
-    taken: set[str] = {"start-here"}
+    taken: set[str] = {"start-here", "glossary"}
     slugs = []
     for title in titles:
         spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", title)

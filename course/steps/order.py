@@ -11,8 +11,12 @@ _WEAK = 0.15
 
 
 def order(abstractions: list[Abstraction], relations: list[Relation]) -> Order:
-    """Slugs so that what a chapter builds on comes before it, important ones first among equals."""
-    weights = {item.slug: item.weight for item in abstractions}
+    """Slugs so that what a chapter builds on comes before it, important ones first among equals.
+
+    The abstractions come most important first, and only their places count: an order is not made anew because a
+    weight has changed a little.
+    """
+    weights = {item.slug: 1.0 / place for place, item in enumerate(abstractions, 1)}
     edges = _strong({(item.source, item.target): item.weight for item in relations})
     graph: rustworkx.PyDiGraph[str, float] = rustworkx.PyDiGraph()
     index = {slug: graph.add_node(slug) for slug in weights}

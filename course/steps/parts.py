@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module
+from course.survey.parsers import PARSED
 
 #: How much of a part's weight is who uses it; the rest is how much code it is.
 _RANK_SHARE = 0.55
@@ -15,6 +17,10 @@ _RANK_SHARE = 0.55
 _DOMINANT = 0.5
 #: What a line of code outside any definition counts, against one inside.
 _DATA_SHARE = 0.1
+#: Sizes are told apart when they differ by this factor.
+_STEP = 1.08
+#: A file with no more lines than this beside imports and constants does nothing of its own.
+_FEW_LINES = 8
 #: A class smaller than this, in lines, gives its name to nothing.
 _SMALLEST_LEAD = 6
 
@@ -59,57 +65,88 @@ def _folder(folders: dict[str, Part], path: str) -> Part:
 
 def _module_part(survey: Survey, module: Module, total: float) -> Part:
     symbols = [symbol for symbol in module.top_symbols if symbol.kind != "constant"]
-    masses = {symbol.name: _mass(survey, module, symbol, total) for symbol in symbols}
-    own = _RANK_SHARE * survey.ranks.get(module.path, 0.0)
-    rest = _module_lines(module) - sum(_lines(symbol) for symbol in symbols)
-    told = max(rest, 0) * (_DATA_SHARE if module.language == "Python" else 1)
-    mass = own + sum(masses.values()) + (1 - _RANK_SHARE) * told / total
-    part = Part(name=module.path, kind="module", mass=mass, code_lines=module.facts.code_lines, paths=[module.path])
-    if module.language == "Python" and not symbols:
+    sizes = _sizes(module)
+    masses = {
+        symbol.name: _RANK_SHARE * survey.ranks.get(module.key(symbol.name), 0.0)
+        + (1 - _RANK_SHARE) * sizes[symbol.name] / total
+        for symbol in symbols
+    }
+    adopted = sum(sizes[symbol.qualname] for symbol in beside(module)) * (1 - _RANK_SHARE) / total
+    own = adopted + _RANK_SHARE * survey.ranks.get(module.path, 0.0)
+    rest = _told_lines(module) - sum(sizes.values())
+    mass = own + sum(masses.values()) + (1 - _RANK_SHARE) * max(rest, 0.0) / total
+    part = Part(
+        name=module.path, kind="module", mass=round(mass, 5), code_lines=_module_lines(module), paths=[module.path]
+    )
+    if not module.facts.code_lines or (module.language in PARSED and not sizes and not _is_script(module)):
         # Names without behaviour: tables of data, version numbers, re-exports.
         part.code_lines = 0
-    classes = [symbol for symbol in symbols if symbol.kind == "class" and _lines(symbol) >= 12]
+    classes = [symbol for symbol in symbols if symbol.kind == "class" and sizes[symbol.name] >= 12]
     part.children = [
         Part(
             name=module.key(symbol.name),
             kind="class",
-            mass=masses[symbol.name],
-            code_lines=_lines(symbol),
+            mass=round(masses[symbol.name], 5),
+            code_lines=sizes[symbol.name],
             paths=[module.path],
         )
         for symbol in classes
     ]
-    part.lead = _lead(module, [symbol for symbol in symbols if symbol.kind == "class"], masses, mass)
+    public = [symbol for symbol in symbols if symbol.kind == "class" and symbol.is_public]
+    part.lead = _lead(module, public, sizes, masses, mass)
     return part
 
 
-def _lead(module: Module, classes: list[Symbol], masses: dict[str, float], mass: float) -> str:
-    public = [symbol for symbol in classes if symbol.is_public]
+def _lead(module: Module, public: list[Symbol], sizes: dict[str, int], masses: dict[str, float], mass: float) -> str:
     if not public:
         return ""
     first = max(public, key=lambda symbol: (masses[symbol.name], symbol.name))
-    is_dominant = masses[first.name] >= _DOMINANT * mass or _lines(first) >= _DOMINANT * _module_lines(module)
-    return module.key(first.name) if is_dominant and _lines(first) >= _SMALLEST_LEAD else ""
+    is_dominant = masses[first.name] >= _DOMINANT * mass or sizes[first.name] >= _DOMINANT * _module_lines(module)
+    return module.key(first.name) if is_dominant and sizes[first.name] >= _SMALLEST_LEAD else ""
 
 
-def _mass(survey: Survey, module: Module, symbol: Symbol, total: float) -> float:
-    rank = survey.ranks.get(module.key(symbol.name), 0.0)
-    return _RANK_SHARE * rank + (1 - _RANK_SHARE) * _lines(symbol) / total
+def _sizes(module: Module) -> dict[str, int]:
+    """Lines by top-level definition; what a language writes beside a type, such as Go's methods, is part of it."""
+    tops = {symbol.name: symbol for symbol in module.top_symbols if symbol.kind != "constant"}
+    sizes = {name: _lines(symbol) for name, symbol in tops.items()}
+    sizes.update((symbol.qualname, _lines(symbol)) for symbol in beside(module))
+    for symbol in module.facts.symbols:
+        around = tops.get(symbol.owner)
+        if around is not None and not around.start <= symbol.start <= around.end:
+            sizes[around.name] += _lines(symbol)
+    return sizes
+
+
+def _is_script(module: Module) -> bool:
+    """Whether a file does something without defining anything: it has code beside its imports and its data."""
+    imported = {line for item in module.facts.imports for line in range(item.first or item.line, item.line + 1)}
+    data = sum(symbol.lines for symbol in module.top_symbols)
+    return module.facts.code_lines - len(imported) - data > _FEW_LINES
+
+
+def beside(module: Module) -> list[Symbol]:
+    """Methods of types that are defined in another file, as Go, Rust and C++ allow them."""
+    return [item for item in module.facts.symbols if item.owner and item.owner not in module.by_name]
 
 
 def _lines(symbol: Symbol) -> int:
     documented = symbol.doc_end - symbol.doc_start + 1 if symbol.doc_start else 0
-    return max(symbol.lines - documented, 1)
+    return _about(symbol.lines - documented)
 
 
 def _module_lines(module: Module) -> int:
-    return max(module.facts.code_lines, 1)
+    return _about(module.facts.code_lines)
+
+
+def _about(lines: int) -> int:
+    """A size within a few percent: one line more or less seldom makes another course."""
+    return max(lines, 1) if lines < 8 else round(_STEP ** round(math.log(lines, _STEP)))
 
 
 def _told_lines(module: Module) -> float:
-    inside = sum(_lines(symbol) for symbol in module.top_symbols if symbol.kind != "constant")
-    if module.language != "Python":
+    if module.language not in PARSED:
         return _module_lines(module)
+    inside = sum(_sizes(module).values())
     return inside + _DATA_SHARE * max(_module_lines(module) - inside, 0)
 
 
@@ -123,6 +160,6 @@ def _sum_up(part: Part) -> None:
             waiting.extend(current.children)
     for current in reversed(order):
         current.children.sort(key=lambda child: child.name)
-        current.mass = sum(child.mass for child in current.children)
+        current.mass = round(sum(child.mass for child in current.children), 5)
         current.code_lines = sum(child.code_lines for child in current.children)
         current.paths = [path for child in current.children for path in child.paths]

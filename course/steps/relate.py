@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 
 from course.abstractions import Abstraction, Relation
 from course.survey import Survey
@@ -21,18 +21,30 @@ _WEIGHTS = {
 _VERBS = ("inherits", "instantiates", "calls", "decorates", "raises", "imports", "mentions")
 
 
+#: How often one abstraction uses another: (source, target, verb, whether in earnest) → count.
+Ties = dict[tuple[str, str, str, bool], int]
+
+
 def relate(survey: Survey, abstractions: list[Abstraction]) -> list[Relation]:
     """One relation for each ordered pair that has any reference, strongest first."""
+    by_pair: dict[tuple[str, str], list[tuple[str, bool, int]]] = {}
+    for (source, target, verb, is_earnest), count in ties(survey, abstractions).items():
+        by_pair.setdefault((source, target), []).append((verb, is_earnest, count))
+    relations = [_relation(source, target, found) for (source, target), found in by_pair.items()]
+    return sorted(relations, key=lambda item: (-item.weight, item.source, item.target))
+
+
+def ties(survey: Survey, abstractions: list[Abstraction]) -> Ties:
+    """All that relations are made from, in a fixed order: no line of any file is part of it."""
     owners = Owners(abstractions)
-    pairs: dict[tuple[str, str], list[Reference]] = defaultdict(list)
+    counts: Counter[tuple[str, str, str, bool]] = Counter()
     for reference in survey.references:
         if survey.modules[reference.path].role == "test" and owners.covers_source(survey):
             continue
         source, target = owners.of(reference.source), owners.of(reference.target)
         if source and target and source != target:
-            pairs[source, target].append(reference)
-    relations = [_relation(source, target, found) for (source, target), found in sorted(pairs.items())]
-    return sorted(relations, key=lambda item: (-item.weight, item.source, item.target))
+            counts[source, target, reference.verb, _is_earnest(reference)] += 1
+    return dict(sorted(counts.items()))
 
 
 class Owners:
@@ -45,6 +57,7 @@ class Owners:
             if item.kind != "class":
                 self._paths.update(dict.fromkeys(item.paths, item.slug))
         self._covered = {path for item in abstractions for path in item.paths}
+        self._covers_source: bool | None = None
 
     def of(self, key: str) -> str:
         """The slug that owns a key, or an empty string."""
@@ -54,31 +67,24 @@ class Owners:
 
     def covers_source(self, survey: Survey) -> bool:
         """Whether the abstractions are source code, as they are unless there is nothing but tests."""
-        return any(survey.modules[path].role == "source" for path in self._covered)
+        if self._covers_source is None:
+            self._covers_source = any(survey.modules[path].role == "source" for path in self._covered)
+        return self._covers_source
 
 
-def _earnest(reference: Reference) -> float:
+def _is_earnest(reference: Reference) -> bool:
     """Imports for the type checker, or inside a function, are there because the dependence is the wrong way."""
     is_late = reference.verb == "imports" and "::" in reference.source
-    return 0.2 if reference.typing_only or is_late else 1.0
+    return not (reference.typing_only or is_late)
 
 
-def _relation(source: str, target: str, found: list[Reference]) -> Relation:
-    counts: dict[str, int] = defaultdict(int)
-    for reference in found:
-        counts[reference.verb] += 1
-    verb = next(verb for verb in _VERBS if counts[verb])
+def _relation(source: str, target: str, found: list[tuple[str, bool, int]]) -> Relation:
+    counts: Counter[str] = Counter()
+    for verb, _, count in found:
+        counts[verb] += count
+    leading = next(verb for verb in _VERBS if counts[verb])
     # A few calls say more than one stray instance: the commoner of the two names the relation.
-    if verb == "instantiates" and counts["calls"] > 2 * counts["instantiates"]:
-        verb = "calls"
-    shown = min((item for item in found if item.verb == verb), key=lambda item: (item.path, item.line))
-    weight = sum(_WEIGHTS[item.verb] * _earnest(item) for item in found)
-    return Relation(
-        source=source,
-        target=target,
-        verb=verb,
-        count=counts[verb],
-        path=shown.path,
-        line=shown.line,
-        weight=round(weight, 3),
-    )
+    if leading == "instantiates" and counts["calls"] > 2 * counts["instantiates"]:
+        leading = "calls"
+    weight = sum(_WEIGHTS[verb] * count * (1.0 if is_earnest else 0.2) for verb, is_earnest, count in found)
+    return Relation(source=source, target=target, verb=leading, count=counts[leading], weight=round(weight, 3))

@@ -7,12 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from course import diagrams, markup
-from course.courses import Chapter, Citation
+from course.courses import Chapter, Citation, Exercise, Question
 from course.survey import Survey
-from course.tree import paths
-
-_FENCE = re.compile(r"^(?P<fence>`{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)\n?^(?P=fence)$", re.MULTILINE | re.DOTALL)
-_INFO = re.compile(r"^(?P<language>\S+) path=(?P<path>\S+) lines=(?P<start>\d+)-(?P<end>\d+)$")
+from course.tree import Tree, paths
 
 
 @dataclass(kw_only=True)
@@ -28,41 +25,55 @@ class Findings:
     notes: list[str] = field(default_factory=list)
 
 
-def review(survey: Survey, chapters: list[Chapter]) -> tuple[list[Chapter], Findings]:
-    """The chapters with nothing in them that is not so, and what had to be done for that."""
-    findings = Findings()
-    slugs = {chapter.slug for chapter in chapters}
-    return [_Reviewer(survey, slugs, findings).chapter(chapter) for chapter in chapters], findings
+class Reviewer:
+    """Holds chapters, questions and exercises against one commit, and keeps count."""
 
-
-class _Reviewer:
-    def __init__(self, survey: Survey, slugs: set[str], findings: Findings) -> None:
+    def __init__(self, survey: Survey, tree: Tree, slugs: set[str]) -> None:
         self._survey = survey
+        self._tree = tree
         self._slugs = slugs
-        self._findings = findings
+        #: The lines of manifests and texts, which are not among the modules.
+        self._others: dict[str, list[str]] = {}
+        self.findings = Findings()
+
+    def question(self, question: Question) -> bool:
+        """Whether a question can be asked: distinct options, one answer, and citations that hold."""
+        options = question.options
+        if len(options) != 4 or len(set(options)) != 4 or not 0 <= question.answer < 4 or not question.citations:
+            return False
+        return self._all_hold(question.citations)
+
+    def exercise(self, exercise: Exercise) -> bool:
+        """Whether an exercise can be set: it has a solution, and every line of it holds."""
+        return bool(exercise.solution) and self._all_hold(tuple(item.citation for item in exercise.solution))
+
+    def _all_hold(self, citations: tuple[Citation, ...]) -> bool:
+        return all(self._holds(item.path, item.start, item.end, item.name) for item in citations)
 
     def chapter(self, chapter: Chapter) -> Chapter:
-        names = {(item.path, item.start, item.end): item.name for item in chapter.citations if item.name}
-        found: dict[tuple[str, int, int], Citation] = {}
+        names: dict[tuple[str, int, int], list[str]] = {}
+        for item in chapter.citations:
+            names.setdefault((item.path, item.start, item.end), []).append(item.name)
+        found: set[Citation] = set()
 
         def keep(path: str, start: int, end: int) -> bool:
-            name = names.get((path, start, end), "")
-            self._findings.citations += 1
-            if not self._holds(path, start, end, name):
+            claimed = names.get((path, start, end), [""])
+            self.findings.citations += 1
+            if not all(self._holds(path, start, end, name) for name in claimed):
                 return False
-            self._findings.valid += 1
-            found[path, start, end] = Citation(path=path, start=start, end=end, name=name)
+            self.findings.valid += 1
+            found.update(Citation(path=path, start=start, end=end, name=name) for name in claimed)
             return True
 
-        markdown = _outside_fences(
+        markdown = markup.outside_fences(
             chapter.markdown, lambda text: self._links(text, keep), lambda match: self._fence(match, keep)
         )
-        return replace(chapter, markdown=markdown, citations=tuple(found[key] for key in sorted(found)))
+        return replace(chapter, markdown=markdown, citations=tuple(sorted(found)))
 
     def _links(self, text: str, keep: Callable[[str, int, int], bool]) -> str:
         def cited(match: re.Match[str]) -> str:
             path = paths.decoded(match["path"])
-            if keep(path, int(match["start"]), int(match["end"])):
+            if keep(*markup.place(match)):
                 return match[0]
             self._removed(f"a citation of {paths.shown(path)}:{match['start']}-{match['end']}")
             return markup.code(path)
@@ -77,44 +88,42 @@ class _Reviewer:
 
     def _fence(self, match: re.Match[str], keep: Callable[[str, int, int], bool]) -> str:
         if match["info"].strip() == "mermaid":
-            self._findings.diagrams += 1
+            self.findings.diagrams += 1
             if diagrams.is_valid(match["body"]):
                 return match[0]
             self._removed("a diagram that is not a plain flowchart")
             return ""
-        info = _INFO.match(match["info"])
+        info = markup.INFO.match(match["info"])
         if info is None:
             return match[0]
-        self._findings.excerpts += 1
+        self.findings.excerpts += 1
         path, start, end = paths.decoded(info["path"]), int(info["start"]), int(info["end"])
         if not keep(path, start, end):
             self._removed(f"an excerpt of {paths.shown(path)}")
             return ""
-        true_text = self._survey.modules[path].excerpt(start, end)
+        true_text = "\n".join(self._lines(path)[start - 1 : end])
         if true_text == match["body"]:
             return match[0]
-        self._findings.repaired += 1
+        self.findings.repaired += 1
         return markup.excerpt(info["language"], markup.Cite(path, start, end), true_text)
 
     def _holds(self, path: str, start: int, end: int, name: str) -> bool:
         """Whether the path exists, the lines are in it and the name is in the lines."""
-        module = self._survey.modules.get(path)
-        if module is None:
-            # Manifests and the README are cited by line only.
-            return path in self._survey.files and 1 <= start <= end
-        if not 1 <= start <= end <= module.line_count:
+        if not 1 <= start <= end <= len(self._lines(path)):
             return False
-        return not name or name in module.excerpt(start, end)
+        return not name or any(name in line for line in self._lines(path)[start - 1 : end])
+
+    def _lines(self, path: str) -> list[str]:
+        """The lines of a file; none, if it is not one that was read."""
+        module = self._survey.modules.get(path)
+        if module is not None:
+            return module.lines
+        if path not in self._others:
+            data = self._tree.read(path) if path in self._survey.files else b""
+            lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+            self._others[path] = lines[:-1] if lines[-1] == "" else lines
+        return self._others[path]
 
     def _removed(self, what: str) -> None:
-        self._findings.removed += 1
-        self._findings.notes.append(f"Removed {what}: it is not in the code.")
-
-
-def _outside_fences(markdown: str, text: Callable[[str], str], fence: Callable[[re.Match[str]], str]) -> str:
-    pieces: list[str] = []
-    position = 0
-    for match in _FENCE.finditer(markdown):
-        pieces += [text(markdown[position : match.start()]), fence(match)]
-        position = match.end()
-    return "".join([*pieces, text(markdown[position:])])
+        self.findings.removed += 1
+        self.findings.notes.append(f"Removed {what}: it is not in the code.")

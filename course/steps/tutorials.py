@@ -1,26 +1,39 @@
-"""Step 6: exercises and quizzes, checked once more before anyone is asked."""
+"""Step 6: exercises and quizzes, each asked once in a course."""
 
 from __future__ import annotations
 
-from course.courses import Question
-from course.survey import Survey
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from course import tasks
+from course.courses import Chapter, Exercise, Question, reading_minutes
+from course.steps.review import Reviewer
+
+Asked = TypeVar("Asked", Question, Exercise)
 
 
-def sound(survey: Survey, question: Question) -> bool:
-    """Whether a question can be asked: distinct options, one answer, and a citation that holds."""
-    if len(question.options) != 4 or len(set(question.options)) != 4 or not 0 <= question.answer < 4:
-        return False
-    for item in question.citations:
-        module = survey.modules.get(item.path)
-        if module is None or not 1 <= item.start <= item.end <= module.line_count:
-            return False
-        if item.name and item.name not in module.excerpt(item.start, item.end):
-            return False
-    return bool(question.citations)
-
-
-def unasked(questions: list[Question], asked: set[str]) -> list[Question]:
-    """The questions no earlier chapter has asked."""
-    fresh = [item for item in questions if item.id not in asked]
+def unasked(found: Iterable[Asked], asked: set[str]) -> list[Asked]:
+    """Those no earlier chapter has asked."""
+    fresh = [item for item in found if item.id not in asked]
     asked.update(item.id for item in fresh)
     return fresh
+
+
+def with_exercises(chapter: Chapter, exercises: list[Exercise], reviewer: Reviewer) -> Chapter:
+    """The chapter with its exercises as a section of their own, which is reviewed like all the rest."""
+    if not exercises:
+        return chapter
+    cited = {answer.citation for item in exercises for answer in item.solution}
+    section = replace(chapter, markdown=tasks.section(exercises), citations=tuple(sorted(cited)))
+    held = reviewer.chapter(section)
+    told, heading, way_on = chapter.markdown.rpartition(f"\n## {tasks.NEXT}\n")
+    told, way_on = (told, way_on) if heading else (way_on, "")
+    markdown = f"{told.rstrip()}\n\n{held.markdown}{heading}{way_on}"
+    return replace(
+        chapter,
+        markdown=markdown,
+        citations=tuple(sorted({*held.citations, *chapter.citations})),
+        exercises=tuple(exercises),
+        reading_minutes=reading_minutes(markdown),
+    )

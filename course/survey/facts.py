@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -60,6 +61,8 @@ class Symbol:
     receiver: str = ""
     #: Whether it is a test case.
     is_test: bool = False
+    #: The namespace it is declared in, where a file may have several (C++).
+    namespace: str = ""
 
     @property
     def lines(self) -> int:
@@ -131,7 +134,8 @@ class Binding:
     """A name whose class is known from an assignment or annotation: `self.x = Y()` or `x: Y`.
 
     The own object is `self` in every language. A scope that is a class binds an attribute; `type` is a dotted name, or
-    `=name` for whatever another name of the scope stands for.
+    `=name` for whatever another name of the scope stands for, or `?name` for what is inside of what a call of `name`
+    gives (`await`, `?`).
     """
 
     scope: str
@@ -153,7 +157,7 @@ class FileFacts:
     doc_end: int = 0
     symbols: tuple[Symbol, ...] = ()
     imports: tuple[Import, ...] = ()
-    uses: tuple[Use, ...] = ()
+    uses: Sequence[Use] = ()
     remarks: tuple[Remark, ...] = ()
     bindings: tuple[Binding, ...] = ()
     #: Names listed in __all__ or exported one by one, or None when the language or the file has no such list.

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from course.survey.encodings import UTF_8
 from course.survey.facts import FileFacts, Symbol
+from course.survey.packing import Packed
 
 Role = Literal["source", "test", "aside"]
 
@@ -27,8 +29,25 @@ class Module:
     dotted: str
     language: str
     role: Role
+    #: The text as UTF-8.
     data: bytes
-    facts: FileFacts
+    #: The facts, unpacked when they are first asked for.
+    packed: Packed
+    #: What tells this content and the way it was parsed from every other.
+    fingerprint: bytes = b""
+    #: The encoding of the file itself.
+    encoding: str = UTF_8
+    #: The manifest of the package it belongs to, empty outside all packages.
+    package: str = ""
+
+    @cached_property
+    def facts(self) -> FileFacts:
+        return self.packed.facts()
+
+    @property
+    def main_line(self) -> int:
+        """The line where the program starts, or 0."""
+        return self.packed.main_line
 
     @cached_property
     def lines(self) -> list[str]:
@@ -40,6 +59,8 @@ class Module:
     @cached_property
     def is_quotable(self) -> bool:
         """Whether lines can be shown as they are: valid UTF-8 and no stray carriage return."""
+        if self.encoding != UTF_8:
+            return False
         try:
             text = self.data.decode("utf-8")
         except UnicodeDecodeError:
@@ -48,7 +69,7 @@ class Module:
 
     @property
     def line_count(self) -> int:
-        return len(self.lines)
+        return self.data.count(b"\n") + (not self.data.endswith(b"\n") and bool(self.data))
 
     @property
     def is_init(self) -> bool:

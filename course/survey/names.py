@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
-from course.survey.facts import Binding, Import, Symbol
+from course.survey.facts import Binding, Import, Symbol, Use
 from course.survey.modules import Module, key_name, key_path
+from course.survey.packages import Package
 from course.survey.resolvers import family, resolver
 from course.survey.resolvers.resolver import Resolver
 
@@ -16,8 +18,17 @@ _DEPTH = 8
 class Names:
     """Resolves dotted names in the modules of one repository; what it cannot resolve it leaves alone."""
 
-    def __init__(self, modules: dict[str, Module]) -> None:
+    def __init__(
+        self,
+        modules: dict[str, Module],
+        packages: Sequence[Package] = (),
+        manifests: Mapping[str, bytes] | None = None,
+    ) -> None:
         self._modules = modules
+        #: What the manifests say of the parts of the repository.
+        self.packages = packages
+        #: The files in which they, and the settings of compilers, are written down.
+        self.manifests = manifests or {}
         self._resolvers = _resolvers(self, modules)
         self._tables: dict[str, dict[str, str]] = {}
         self._locals: dict[str, dict[str, str]] = defaultdict(dict)
@@ -26,11 +37,13 @@ class Names:
         #: Types defined in another file than some of their methods, by (path, owner), and those methods by type.
         self._owners: dict[tuple[str, str], str] = {}
         self._extensions: dict[str, dict[str, str]] = defaultdict(dict)
-        for module in modules.values():
+        # Most files define all they add to: what they bind is learned when somebody asks.
+        scattered = [module for module in modules.values() if module.packed.is_scattered]
+        self._learned = {module.path for module in scattered}
+        for module in scattered:
             self._find_owners(module)
-        for module in modules.values():
-            for binding in module.facts.bindings:
-                self._bind(module, binding)
+        for module in scattered:
+            self._learn(module)
 
     def imported(self, path: str, item: Import) -> str | None:
         """The module or symbol key an import brings in, if it belongs to the repository."""
@@ -51,6 +64,14 @@ class Names:
     def lookup(self, path: str, scope: str, text: str) -> tuple[str | None, bool]:
         """The key a dotted name stands for at a place, and whether every part of it was resolved."""
         return self._lookup(path, scope, text, _DEPTH)
+
+    def fits(self, path: str, use: Use, key: str, is_exact: bool) -> bool:
+        """Whether a use in a file can mean what its name was found to stand for."""
+        return self._resolver(path).fits(use, key, is_exact)
+
+    def is_local(self, path: str, scope: str, name: str) -> bool:
+        """Whether a name is a local one of the function around a place."""
+        return bool(scope) and name in self._locals_of(f"{path}::{scope}")
 
     def bases(self, key: str) -> list[str]:
         """The base classes of a class that are in the repository."""
@@ -94,15 +115,24 @@ class Names:
         if not key_name(key):
             return self._place_member(key, name, depth)
         symbol = self.symbol(key)
-        if symbol is None or symbol.kind != "class":
+        if symbol is None or symbol.kind not in ("class", "constant"):
             return None
+        found = self._own(key, symbol, name, depth) if symbol.kind == "class" else None
+        if found is None and symbol.returns:
+            # What a constant is said to be, or a type is another name for.
+            held = self._returned(key, symbol, depth, False)
+            found = self.member(held, name, depth - 1) if held and held != key else None
+        return found if found is not None else self._resolver(key_path(key)).beyond(key, name)
+
+    def _own(self, key: str, symbol: Symbol, name: str, depth: int) -> str | None:
+        """What a name stands for in a type or in one it is built on."""
         module = self._modules[key_path(key)]
         child = f"{symbol.qualname}.{name}"
         if child in module.by_name and module.by_name[child].kind != "constant":
             return module.key(child)
         if name in self._extensions.get(key, {}):
             return self._extensions[key][name]
-        if bound := self._attributes.get(key, {}).get(name):
+        if bound := self._attributes_of(key).get(name):
             return self._instance(bound[2], bound[0], bound[1], depth - 1)
         for base in symbol.bases:
             target, exact = self._lookup(module.path, symbol.owner, base.split("[", 1)[0], depth - 1)
@@ -130,7 +160,7 @@ class Names:
         if special := language.special(path, scope, head):
             return special
         while scope:
-            bound = self._locals.get(module.key(scope), {}).get(head)
+            bound = self._locals_of(module.key(scope)).get(head)
             if bound is not None:
                 return self._instance(path, scope, bound, depth - 1)
             symbol = module.by_name.get(scope)
@@ -163,10 +193,11 @@ class Names:
         if depth <= 0:
             return None
         if bound.startswith("="):
-            other = self._locals.get(f"{path}::{scope}", {}).get(bound[1:])
+            other = self._locals_of(f"{path}::{scope}").get(bound[1:])
             return self._instance(path, scope, other, depth - 1) if other and not other.startswith("=") else None
+        is_inner, bound = bound.startswith("?"), bound.removeprefix("?")
         head = bound.split(".", 1)[0]
-        if self._locals.get(f"{path}::{scope}", {}).get(head) == bound:
+        if self._locals_of(f"{path}::{scope}").get(head, "").removeprefix("?") == bound:
             scope = scope.rpartition(".")[0]
         key, exact = self._lookup(path, scope, bound, depth - 1)
         if not key or not exact:
@@ -174,13 +205,15 @@ class Names:
         symbol = self.symbol(key)
         if symbol is None or symbol.kind == "class":
             return key if symbol else None
-        return self._returned(key, symbol, depth)
+        return self._returned(key, symbol, depth, is_inner)
 
-    def _returned(self, key: str, symbol: Symbol, depth: int) -> str | None:
-        """The class a function says it returns."""
+    def _returned(self, key: str, symbol: Symbol, depth: int, is_inner: bool) -> str | None:
+        """The class a function says it returns, a constant is said to be, or a type is another name for."""
         if not symbol.returns:
             return None
-        returned = "Self" if symbol.returns.strip("\"'").endswith("Self") else symbol.returns.strip("\"'")
+        returned = self._resolver(key_path(key)).returned(symbol, is_inner)
+        if not returned:
+            return None
         if returned == "Self" and symbol.owner:
             return self._owner(self._modules[key_path(key)], symbol.owner)
         target, whole = self._lookup(key_path(key), symbol.owner, returned, depth - 1)
@@ -202,8 +235,29 @@ class Names:
         for place in [place for place in self._owners if place[0] == module.path and not self._owners[place]]:
             del self._owners[place]
 
+    def _locals_of(self, key: str) -> dict[str, str]:
+        """What the names inside a definition are bound to."""
+        self._know(key_path(key))
+        return self._locals.get(key, {})
+
+    def _attributes_of(self, key: str) -> dict[str, tuple[str, str, str]]:
+        """The attributes of a type whose own type is known."""
+        self._know(key_path(key))
+        return self._attributes.get(key, {})
+
+    def _know(self, path: str) -> None:
+        if path not in self._learned:
+            self._learned.add(path)
+            self._learn(self._modules[path])
+
+    def _learn(self, module: Module) -> None:
+        for binding in module.facts.bindings:
+            self._bind(module, binding)
+
     def _bind(self, module: Module, binding: Binding) -> None:
         owner = _enclosing_class(module, binding.scope)
+        if not owner and (module.path, binding.scope) in self._owners:
+            owner = binding.scope
         key = self._owner(module, owner) if owner else None
         value = (binding.scope, binding.type, module.path)
         if binding.name.startswith("self.") and key and binding.name.count(".") == 1:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 
 import rustworkx
 
-from course.survey.facts import Symbol
-from course.survey.modules import Module, key_name, key_path
+from course.survey.modules import Module, key_path
 from course.survey.names import Names
+from course.survey.packing import Top
 from course.survey.references import Reference
 
 _WEIGHTS = {
@@ -26,7 +27,7 @@ _PUBLIC_BONUS = 3.0
 _MINOR = re.compile(r"(^|/)(_?compat|_?version|__version__|_?typing|_types|_winconsole)(\.py$|/)")
 
 
-def rank(modules: dict[str, Module], references: list[Reference], names: Names, named: set[str]) -> dict[str, float]:
+def rank(modules: Mapping[str, Module], references: list[Reference], names: Names, named: set[str]) -> dict[str, float]:
     """A share of importance for every top-level symbol and module of the source; the shares sum to 1.
 
     `named` are keys the project itself puts forward: exported from a package, shown in the README.
@@ -41,43 +42,47 @@ def rank(modules: dict[str, Module], references: list[Reference], names: Names, 
     wish = {index[node]: _PUBLIC_BONUS if node in named else 1.0 for node in nodes}
     raw = rustworkx.pagerank(graph, alpha=0.85, weight_fn=float, personalization=wish, max_iter=200, tol=1e-9)
     # Rounded, so that the last bits of floating point never decide an order.
-    shares = {node: round(raw[index[node]] * _merit(modules, node), 9) for node in nodes}
+    shares = {node: round(raw[index[node]] * merit, 9) for node, merit in nodes.items()}
     total = sum(shares.values()) or 1.0
     return {node: share / total for node, share in shares.items()}
 
 
-def _merit(modules: dict[str, Module], node: str) -> float:
-    """What share of its rank a node keeps: constants, exceptions and helpers for old versions teach less."""
-    module = modules[key_path(node)]
-    if module.role != "source":
-        return 0.0 if any(other.role == "source" for other in modules.values()) else 1.0
-    symbol = module.by_name.get(key_name(node))
-    merit = _symbol_merit(symbol) if symbol is not None else 1.0
-    return merit * (0.3 if _MINOR.search(module.path) else 1.0)
+def _nodes(modules: Mapping[str, Module]) -> dict[str, float]:
+    """Every module and top-level definition, with the share of its rank that it keeps.
 
-
-def _symbol_merit(symbol: Symbol) -> float:
-    if symbol.kind == "constant":
-        return 0.1
-    if symbol.kind == "class" and symbol.name.endswith(("Error", "Exception", "Warning", "Timeout")):
-        return 0.4
-    return 1.0 if symbol.is_public else 0.5
-
-
-def _nodes(modules: dict[str, Module]) -> list[str]:
-    nodes: list[str] = []
+    Constants, exceptions and helpers for old versions teach less; tests and examples count where there is no more.
+    """
+    has_source = any(module.role == "source" for module in modules.values())
+    nodes: dict[str, float] = {}
     for path in sorted(modules):
-        nodes.append(path)
-        nodes.extend(sorted(modules[path].key(symbol.name) for symbol in modules[path].top_symbols))
+        module = modules[path]
+        share = 0.3 if _MINOR.search(path) else 1.0
+        if has_source and module.role != "source":
+            share = 0.0
+        nodes[path] = share
+        for top in sorted(module.packed.tops):
+            nodes.setdefault(module.key(top.name), share * _merit(top))
     return nodes
 
 
+def _merit(top: Top) -> float:
+    if top.is_test:
+        return 0.0
+    if top.kind == "constant":
+        return 0.1
+    if top.kind == "class" and top.name.endswith(("Error", "Exception", "Warning", "Timeout")):
+        return 0.4
+    return 1.0 if top.is_public else 0.5
+
+
 def _edge_weights(
-    modules: dict[str, Module], references: list[Reference], names: Names, index: dict[str, int]
+    modules: Mapping[str, Module], references: list[Reference], names: Names, index: dict[str, int]
 ) -> dict[tuple[str, str], float]:
     counts: dict[tuple[str, str, str], int] = defaultdict(int)
+    homes: dict[str, str] = {}
     for reference in references:
-        source, target = names.home(reference.source), names.home(reference.target)
+        source = homes.get(reference.source) or homes.setdefault(reference.source, names.home(reference.source))
+        target = homes.get(reference.target) or homes.setdefault(reference.target, names.home(reference.target))
         if source != target and source in index and target in index and not reference.typing_only:
             counts[source, target, reference.verb] += 1
     weights: dict[tuple[str, str], float] = defaultdict(float)

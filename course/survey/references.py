@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
 
 from course.survey.modules import Module, key_name
 from course.survey.names import Names
@@ -13,8 +12,7 @@ from course.survey.names import Names
 Verb = Literal["imports", "inherits", "raises", "instantiates", "calls", "decorates", "mentions"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One use of `target` inside `source`; both are keys: a path, or path::qualified name."""
 
     source: str
@@ -27,15 +25,11 @@ class Reference:
     typing_only: bool = False
 
 
-def references(modules: dict[str, Module], names: Names) -> list[Reference]:
-    """Every resolved reference, in the order of paths and lines."""
-    found: list[Reference] = []
-    for path in sorted(modules):
-        module = modules[path]
-        found.extend(_imports(module, names))
-        found.extend(_uses(module, names))
-        found.extend(_mentions(module, modules))
-    return found
+def references(module: Module, modules: Mapping[str, Module], names: Names) -> Iterator[Reference]:
+    """Every resolved reference in one file: its imports, then its uses, each in the order of lines."""
+    yield from _imports(module, names)
+    yield from _uses(module, names)
+    yield from _mentions(module, modules)
 
 
 def _imports(module: Module, names: Names) -> Iterator[Reference]:
@@ -61,7 +55,7 @@ def _uses(module: Module, names: Names) -> Iterator[Reference]:
         scope = use.scope.rpartition(".")[0] if use.kind == "inherits" else use.scope
         key, exact = names.lookup(module.path, scope, use.text)
         source = module.key(use.scope) if use.scope else module.path
-        if key is None or not key_name(key) or key == source:
+        if key is None or not key_name(key) or key == source or not names.fits(module.path, use, key, exact):
             continue
         verb = _verb(use.kind, key, exact, names)
         if verb == "instantiates" and (use.line, use.text) in raised:
@@ -80,7 +74,7 @@ def _verb(kind: str, key: str, exact: bool, names: Names) -> Verb:
     return "decorates" if kind == "decorates" else "mentions"
 
 
-def _mentions(module: Module, modules: dict[str, Module]) -> Iterator[Reference]:
+def _mentions(module: Module, modules: Mapping[str, Module]) -> Iterator[Reference]:
     """Files named by a relative path, in languages whose imports are not parsed."""
     for text, line in module.facts.mentions:
         target = _file_named(module, text, modules)
@@ -88,7 +82,7 @@ def _mentions(module: Module, modules: dict[str, Module]) -> Iterator[Reference]
             yield Reference(source=module.path, target=target, verb="imports", path=module.path, line=line, text=text)
 
 
-def _file_named(module: Module, text: str, modules: dict[str, Module]) -> str | None:
+def _file_named(module: Module, text: str, modules: Mapping[str, Module]) -> str | None:
     if not text.startswith(".") and "/" not in text and "." not in text:
         return None
     base = posixpath.normpath(posixpath.join(module.folder, text))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache as once
 from functools import cached_property
+from pathlib import Path
 
 from course.errors import NoSource
-from course.survey import choosing, plain, ranking
+from course.survey import sources, standing
+from course.survey.cache import Cache
 from course.survey.facts import Symbol
-from course.survey.languages import PYTHON, Language, language_of
-from course.survey.modules import Module, dotted_names, key_name, key_path
+from course.survey.languages import Language, language_of
+from course.survey.modules import Module, key_path
 from course.survey.names import Names
-from course.survey.parsers import parser
-from course.survey.project import MANIFESTS, Project, read_project
-from course.survey.references import Reference, references
-from course.tree import MAX_TOTAL_BYTES, LeftOut, Tree, paths
+from course.survey.packages import Package, read_packages
+from course.survey.programs import Program, read_programs
+from course.survey.project import Project, read_project
+from course.survey.reading import Reading, read
+from course.survey.references import Reference
+from course.survey.resolution import resolve, world
+from course.survey.resolvers import settled
+from course.tree import LeftOut, Tree
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +48,17 @@ class Survey:
     left_out: tuple[LeftOut, ...]
     references: list[Reference]
     ranks: dict[str, float]
+    #: Source files in groups that use each other, the largest first.
+    communities: tuple[tuple[str, ...], ...]
     project: Project
-    names: Names
+    packages: tuple[Package, ...]
+    programs: tuple[Program, ...]
+    #: Made when it is first asked for: where nothing changed, nobody may ask.
+    index: Callable[[], Names]
+
+    @property
+    def names(self) -> Names:
+        return self.index()
 
     @cached_property
     def sources(self) -> list[Module]:
@@ -75,104 +90,56 @@ class Survey:
 
     @property
     def symbol_count(self) -> int:
-        return sum(len(module.facts.symbols) for module in self.modules.values())
+        return sum(module.packed.symbols for module in self.modules.values())
 
     @property
     def line_count(self) -> int:
         return sum(module.line_count for module in self.modules.values())
 
 
-def survey(tree: Tree, warn: Callable[[str], None]) -> Survey:
-    """Read a tree; raises NoSource when it holds no source code."""
-    contents, left_out = _read(tree)
-    modules: dict[str, Module] = {}
-    dotted = dotted_names(path for path in contents if language_of(path) == PYTHON)
-    lines: dict[Language, list[int]] = {}
-    for path, data in contents.items():
-        language = language_of(path)
-        if language is None:
-            continue
-        lines.setdefault(language, []).append(data.count(b"\n") + (not data.endswith(b"\n") and bool(data)))
-        if language.is_source:
-            modules[path] = _module(path, data, language, dotted.get(path, path))
+def survey(tree: Tree, warn: Callable[[str], None], cache: Path | None = None) -> Survey:
+    """Read a tree; raises NoSource when it holds no source code.
+
+    `cache` is a folder where what was found out is kept by the content it was found in; the outcome is the same
+    without it.
+    """
+    store = Cache(cache)
+    reading = read(tree)
+    packages = read_packages(reading.contents)
+    modules = settled(sources.modules(reading, packages, store))
     if not modules:
-        raise NoSource(_no_source(tree, contents))
-    _warn_about_broken(modules, warn)
-    names = Names(modules)
-    found = references(modules, names)
-    project = read_project(sorted(contents), contents.__getitem__)
+        raise NoSource(_no_source(tree, reading))
+    _warn(modules, reading, warn)
+    project = read_project(reading.contents, packages)
+    manifests = {path: data for path, data in reading.contents.items() if path not in modules}
+    index = once(lambda: Names(modules, packages, manifests))
+    seen = world(modules, reading.contents)
+    resolved = resolve(modules, index, seen, store)
+    ranks, communities = standing.stand(modules, resolved, index, project.readme_text, seen, store)
     return Survey(
         name=tree.name,
         commit=tree.commit,
         modules=modules,
-        files=tuple(contents),
-        counts=_counts(lines),
-        left_out=tuple(left_out),
-        references=found,
-        ranks=_ranks(modules, found, names, project),
+        files=tuple(reading.files),
+        counts=_counts(reading, modules),
+        left_out=tuple(reading.left_out),
+        references=resolved.references,
+        ranks=ranks,
+        communities=communities,
         project=project,
-        names=names,
+        packages=packages,
+        programs=read_programs(modules.values()),
+        index=index,
     )
 
 
-def _read(tree: Tree) -> tuple[dict[str, bytes], list[LeftOut]]:
-    """The bytes of every file worth keeping, by path, and what was left out."""
-    left_out: list[LeftOut] = []
-    wanted: list[str] = []
-    total = 0
-    for entry in tree.entries:
-        reason = choosing.unread(entry)
-        if not reason and not _is_wanted(entry.path):
-            continue
-        total += 0 if reason else entry.size
-        if not reason and total > MAX_TOTAL_BYTES:
-            reason = f"beyond the first {MAX_TOTAL_BYTES // 1_000_000} MB"
-        if reason:
-            left_out.append(LeftOut(path=paths.shown(entry.path), reason=reason))
-        else:
-            wanted.append(entry.path)
-    contents: dict[str, bytes] = {}
-    for path, data in tree.read_all(wanted):
-        if reason := choosing.unusable(data):
-            left_out.append(LeftOut(path=paths.shown(path), reason=reason))
-        else:
-            contents[path] = data
-    for path in [path for path in contents if path.endswith(".pyi") and path.removesuffix("i") in contents]:
-        del contents[path]
-        left_out.append(LeftOut(path=paths.shown(path), reason="type stub beside its module"))
-    return contents, sorted(left_out)
-
-
-def _is_wanted(path: str) -> bool:
-    name = path.rsplit("/", 1)[-1]
-    return language_of(path) is not None or path in MANIFESTS or name.lower().startswith("readme")
-
-
-def _module(path: str, data: bytes, language: Language, dotted: str) -> Module:
-    parse = parser(path, language.name)
-    facts = parse(data) if parse else plain.parse(data, language)
-    role = choosing.role(path)
-    return Module(path=path, dotted=dotted, language=language.name, role=role, data=data, facts=facts)
-
-
-def _ranks(modules: dict[str, Module], found: list[Reference], names: Names, project: Project) -> dict[str, float]:
-    mentioned = set(re.findall(r"[A-Za-z_]\w+", project.readme_text))
-    named = {
-        module.key(symbol.name)
-        for module in modules.values()
-        if module.role == "source"
-        for symbol in module.top_symbols
-        if symbol.name in mentioned and symbol.kind != "constant"
-    }
-    named |= {
-        reference.target
-        for reference in found
-        if reference.verb == "imports" and modules[reference.path].is_init and key_name(reference.target)
-    }
-    return ranking.rank(modules, found, names, named)
-
-
-def _counts(lines: dict[Language, list[int]]) -> tuple[Count, ...]:
+def _counts(reading: Reading, modules: Mapping[str, Module]) -> tuple[Count, ...]:
+    lines: dict[Language, list[int]] = {}
+    for path, count in reading.lines.items():
+        if language := language_of(path):
+            # A header is C or C++ by what it says.
+            own = language._replace(name=modules[path].language) if path in modules else language
+            lines.setdefault(own, []).append(count)
     by_name: dict[str, Count] = {}
     for language, counted in lines.items():
         known = by_name.get(language.name)
@@ -185,15 +152,20 @@ def _counts(lines: dict[Language, list[int]]) -> tuple[Count, ...]:
     return tuple(sorted(by_name.values(), key=lambda count: (-count.lines, count.language)))
 
 
-def _warn_about_broken(modules: dict[str, Module], warn: Callable[[str], None]) -> None:
-    broken = [path for path, module in modules.items() if module.facts.broken]
-    if broken:
-        shown = ", ".join(broken[:3]) + (f" and {len(broken) - 3} more" if len(broken) > 3 else "")
-        warn(f"Some code could not be parsed and was read around: {shown}.")
+def _warn(modules: dict[str, Module], reading: Reading, warn: Callable[[str], None]) -> None:
+    if broken := [path for path, module in modules.items() if module.packed.broken]:
+        warn(f"Some code could not be parsed and was read around: {_some(broken)}.")
+    if reading.encodings:
+        told = [f"{path} ({encoding})" for path, encoding in sorted(reading.encodings.items())]
+        warn(f"Some files are not UTF-8; they were read as what they seem to be, and are not quoted: {_some(told)}.")
 
 
-def _no_source(tree: Tree, contents: dict[str, bytes]) -> str:
-    kinds = sorted({language.name for path in contents if (language := language_of(path))})
+def _some(items: list[str]) -> str:
+    return ", ".join(items[:3]) + (f" and {len(items) - 3} more" if len(items) > 3 else "")
+
+
+def _no_source(tree: Tree, reading: Reading) -> str:
+    kinds = sorted({language.name for path in reading.lines if (language := language_of(path))})
     seen = f" ({', '.join(kinds[:4])})" if kinds else ""
     number = len(tree.entries)
     subject = "The only file here is not" if number == 1 else f"None of the {number:,} files here is"

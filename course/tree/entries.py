@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Kind = Literal["file", "symlink", "submodule", "missing", "odd"]
+Kind = Literal["file", "symlink", "submodule", "missing", "folder", "odd"]
 
 #: An entry list longer than this is refused: no course is made of it.
 MAX_ENTRIES = 200_000
@@ -45,6 +45,10 @@ class Tree(Protocol):
     @property
     def commit(self) -> str:
         """The commit's full hash, or an empty string for a plain folder."""
+
+    @property
+    def committed(self) -> int:
+        """When the commit was made, in seconds since 1970; 0 for a plain folder."""
 
     @property
     def entries(self) -> Sequence[Entry]:

@@ -11,14 +11,17 @@ from course.errors import EmptyRepository, NotARepository, TooLarge, Unreadable
 from course.tree import paths
 from course.tree.entries import MAX_DEPTH, MAX_ENTRIES, Entry, Kind
 
-#: Folders that tools make and people do not write.
-_SKIPPED = {".git", ".hg", ".svn", "__pycache__", ".venv", "venv", "node_modules", ".tox", ".nox"}
+#: Where version control keeps what it knows; no part of the project.
+_HISTORIES = {".git", ".hg", ".svn"}
+#: Folders that are not entered: tools make them, and people do not write them.
+_SKIPPED = _HISTORIES | {"__pycache__", ".venv", "venv", "node_modules", ".tox", ".nox"}
 
 
 class FolderTree:
     """The files below a folder as they are now; its commit is empty because there is none."""
 
     commit = ""
+    committed = 0
 
     def __init__(self, path: Path) -> None:
         self._root = path.resolve()
@@ -62,11 +65,14 @@ class FolderTree:
             return
         for item in items:
             path = os.path.relpath(item.path, self._root)
-            if item.is_dir(follow_symlinks=False):
-                if item.name not in _SKIPPED and depth < MAX_DEPTH:
-                    yield from self._walk(Path(item.path), depth + 1)
-            else:
+            if not item.is_dir(follow_symlinks=False):
                 yield self._entry(item, path)
+            elif item.name in _SKIPPED:
+                yield from () if item.name in _HISTORIES else (Entry(path=path, kind="folder"),)
+            elif depth >= MAX_DEPTH:
+                yield Entry(path=path, kind="odd")
+            else:
+                yield from self._walk(Path(item.path), depth + 1)
 
     def _entry(self, item: os.DirEntry[str], path: str) -> Entry:
         kind: Kind = "file"

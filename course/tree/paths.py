@@ -32,6 +32,8 @@ def decoded(path: str) -> str:
 
 
 def _has_hidden(text: str) -> bool:
+    if text.isascii():
+        return not text.isprintable()
     return any(unicodedata.category(char) in _HIDDEN for char in text)
 
 

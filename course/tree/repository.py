@@ -18,6 +18,7 @@ from course.tree.entries import MAX_DEPTH, MAX_ENTRIES, Entry, Kind
 
 _KINDS: dict[bytes, Kind] = {b"120000": "symlink", b"160000": "submodule"}
 _REVISION = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$")
+_COMMITTED = re.compile(r"^committer .*> (\d{1,11}) [+-]\d{4}$", re.MULTILINE)
 #: Objects asked of cat-file before their answers are read; small enough never to fill the pipe.
 _BATCH = 64
 
@@ -29,6 +30,12 @@ class RepositoryTree:
         self._git_dir = _git_dir(path)
         self.commit = self._resolve(commit)
         self.name = _name(path)
+
+    @cached_property
+    def committed(self) -> int:
+        # The raw object, not `git log`: the repository's own configuration could make that run a program.
+        match = _COMMITTED.search(git.run(self._git_dir, "cat-file", "commit", self.commit))
+        return int(match[1]) if match else 0
 
     @cached_property
     def entries(self) -> Sequence[Entry]:

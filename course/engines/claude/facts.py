@@ -71,8 +71,7 @@ def _project(brief: StartBrief) -> Iterator[str]:
     for folder in brief.folders:
         told = f": {folder.summary}" if folder.summary else ""
         yield f"{folder.path} ({folder.files} files, {folder.lines} lines){told}"
-    for name, target, cite, _ in brief.commands:
-        yield f"Command {name} starts {target} ({place(cite)})"
-    yield from (f"Starts at {name}: {told} ({place(cite)})" for name, told, cite in brief.mains)
+    yield from (f"Command {item.name} starts {item.target} ({place(item.cite)})" for item in brief.commands)
+    yield from (f"Starts with {item.how}: {item.summary} ({place(item.cite)})" for item in brief.programs)
     for link, neighbour in brief.bonds:
         yield f"{link.title} uses {_neighbour(neighbour)}"

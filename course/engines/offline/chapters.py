@@ -7,8 +7,10 @@ from course.briefs.brief import ChapterBrief, Neighbour
 from course.courses import Draft
 from course.engines.offline import edges, how
 from course.engines.offline.page import Page
+from course.idioms import idiom
 from course.markup import chapter_link, code, escape
-from course.wording import UNITS, VERBS, counted, listed, some
+from course.tasks import NEXT
+from course.wording import UNITS, VERBS, article, counted, listed, some
 
 _NEIGHBOURS = 4
 
@@ -34,7 +36,7 @@ def _summary(brief: ChapterBrief) -> str:
 
 
 def _kind(brief: ChapterBrief) -> str:
-    return "class" if brief.kind in ("class", "module") and brief.home.name else brief.kind
+    return brief.noun if brief.kind in ("class", "module") and brief.home.name else brief.kind
 
 
 def _opening(page: Page, brief: ChapterBrief) -> None:
@@ -42,7 +44,8 @@ def _opening(page: Page, brief: ChapterBrief) -> None:
     if brief.doc:
         quoted = "\n>\n".join(f"> {escape(wording.sentence(text))}" for text in brief.doc)
         where = f" ({page.cite(brief.doc_cite)})" if brief.doc_cite else ""
-        speaker = "docstring" if brief.language == "Python" else "opening comment"
+        words = idiom(brief.language)
+        speaker = words.doc if brief.home.name else words.file_doc
         page.add(f"Its {speaker} says what it is for{where}:", quoted)
 
 
@@ -51,30 +54,36 @@ def _what(page: Page, brief: ChapterBrief) -> str:
     size = counted(brief.lines, "line")
     match brief.kind:
         case "class":
-            return f"{title} is a class of {size}, defined in {home}."
+            return f"{title} is {article(brief.noun)} {brief.noun} of {size}, defined in {home}."
         case "module" if brief.home.name:
-            rest = _contents(brief.classes - 1, brief.functions, "more ")
+            rest = _contents(brief, brief.classes - 1, "more ")
             shares = f" The file also defines {rest}." if rest else ""
-            return f"{title} is the class at the heart of its file: {home}.{shares}"
+            return f"{title} is the {brief.noun} at the heart of its file: {home}.{shares}"
         case "module":
-            contents = _contents(brief.classes, brief.functions)
-            return f"{title} is a module of {size}{' with ' + contents if contents else ''}: {home}."
+            contents = _contents(brief, brief.classes)
+            noun = idiom(brief.language).module
+            return f"{title} is a {noun} of {size}{' with ' + contents if contents else ''}: {home}."
         case "package":
-            contents = _contents(brief.classes, brief.functions)
+            contents = _contents(brief, brief.classes)
             defines = f" Together they define {contents}." if contents else ""
-            return f"{title} is a package of {counted(len(brief.files), 'module')} and {size}.{defines}"
+            return f"{title} is a package of {counted(brief.file_count, 'module')} and {size}.{defines}"
         case "folder":
-            return f"{title} is a folder of {counted(max(len(brief.files), 1), 'file')} and {size} of {brief.language}."
+            contents = _contents(brief, brief.classes)
+            defines = f" Together they define {contents}." if contents else ""
+            files = counted(max(brief.file_count, 1), "file")
+            return f"{title} is a folder of {files} and {size} of {brief.language}.{defines}"
         case _:
             return f"{title} is a file of {size} of {brief.language}: {home}."
 
 
-def _contents(classes: int, functions: int, more: str = "") -> str:
+def _contents(brief: ChapterBrief, classes: int, more: str = "") -> str:
+    """How many types and functions it defines; Python has no types but classes."""
+    noun = "class" if brief.language == "Python" else "type"
     parts = []
     if classes > 0:
-        parts.append(counted(classes, f"{more}class"))
-    if functions > 0:
-        parts.append(counted(functions, f"{'' if parts else more}function"))
+        parts.append(counted(classes, f"{more}{noun}"))
+    if brief.functions > 0:
+        parts.append(counted(brief.functions, f"{'' if parts else more}function"))
     return listed(parts)
 
 
@@ -87,7 +96,7 @@ def _family(page: Page, brief: ChapterBrief) -> str:
         named = [f"{code(name)} ({page.cite(cite)})" for name, cite in brief.subclasses[:3]]
         rest = len(brief.subclasses) - 3
         if rest > 0:
-            named.append(f"{counted(rest, 'other class')}")
+            named.append(f"{counted(rest, 'other')}" if rest > 1 else "one other")
         verb = "extends" if len(brief.subclasses) == 1 else "extend"
         sentences.append(f"{listed(named)} {verb} it.")
     if brief.exported is not None:
@@ -152,7 +161,7 @@ def _diagram(brief: ChapterBrief) -> str:
 def _next(page: Page, brief: ChapterBrief) -> None:
     if brief.following is None and brief.previous is None:
         return
-    page.heading(2, "Where to go next")
+    page.heading(2, NEXT)
     if brief.following is not None:
         bond = next((item for item in brief.users if item.slug == brief.following.slug), None)
         reason = f", which {VERBS[bond.verb]} {code(bond.what)}" if bond is not None else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from course import wording
 from course.briefs.brief import ChapterBrief, Pitfall
 from course.engines.offline.page import Page
+from course.idioms import failing
 from course.markup import code, escape
 from course.wording import counted
 
@@ -38,12 +39,12 @@ def examples(page: Page, brief: ChapterBrief) -> None:
 
 
 def _sentence(item: Pitfall, brief: ChapterBrief) -> str:
-    where = code(item.where.removeprefix(f"{brief.title}.")) if item.where else "The module"
+    where = code(item.where.removeprefix(f"{brief.title}.")) if item.where else "The file"
     message = f": “{escape(item.message)}”" if item.message else ""
     match item.kind:
         case "raises":
             when = f" if {code(item.condition)}" if item.condition else ""
-            return f"{where} raises {code(item.subject)}{when}{message}"
+            return f"{where} {failing(brief.language, item.subject)}{when}{message}"
         case "warns":
             return f"{where} warns that something is deprecated{message}"
         case "asserts":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from course.abstractions import Abstraction, Order, Relation
 from course.briefs.brief import ChapterBrief, StartBrief
-from course.courses import Draft, Question
-from course.engines.offline import chapters, start
+from course.briefs.glossary import GlossaryBrief
+from course.courses import Draft, Exercise, Question
+from course.engines.offline import chapters, glossary, start
 from course.steps.extract import extract
 from course.steps.order import order
 from course.steps.relate import relate
@@ -16,7 +17,7 @@ class Offline:
     """Deterministic: no key, no network, no clock, no chance."""
 
     name = "offline"
-    version = "1"
+    version = "2"
 
     def extract(self, survey: Survey) -> list[Abstraction]:
         return extract(survey)
@@ -33,5 +34,11 @@ class Offline:
     def write(self, brief: ChapterBrief) -> Draft:
         return chapters.write(brief)
 
+    def glossary(self, brief: GlossaryBrief) -> Draft:
+        return glossary.write(brief)
+
     def quiz(self, _title: str, questions: list[Question]) -> list[Question]:
         return questions
+
+    def exercises(self, _title: str, exercises: list[Exercise]) -> list[Exercise]:
+        return exercises

@@ -20,7 +20,7 @@ _STEPS = (
 
 def write(page: Page, brief: ChapterBrief) -> None:
     """How the abstraction works, as far as the code tells."""
-    if not (brief.members or brief.files or brief.walk):
+    if not (brief.members or brief.files or brief.walk or brief.nearby):
         return
     page.heading(2, "How it works")
     _files(page, brief)
@@ -65,7 +65,9 @@ def _construction(page: Page, brief: ChapterBrief) -> None:
     if made is None:
         return
     owner = made.qualname.rpartition(".")[0]
-    signature = made.signature.replace("__init__", owner, 1).removesuffix(" -> None")
+    name = owner.rpartition(".")[2]
+    written = made.signature if made.signature.startswith("__init__") else made.short
+    signature = written.replace(made.name, name, 1).removesuffix(" -> None")
     told = f" {escape(wording.sentence(made.summary))}" if made.summary else ""
     page.add(f"One is made with {code(signature)} ({page.cite(made.cite)}).{told}")
     # The constructor is shown when nothing longer is: it is where the state is declared.
@@ -88,6 +90,9 @@ def _attributes(page: Page, brief: ChapterBrief) -> None:
 
 def _interface(page: Page, brief: ChapterBrief) -> None:
     if not brief.members:
+        if brief.nearby:
+            page.add("Much of the project also relies on these, close by:")
+            _definitions(page, brief.nearby)
         return
     noun = "helper" if brief.home.name or brief.kind != "package" else "definition"
     more = f" ({counted(brief.hidden, f'more {noun}')} not shown)" if brief.hidden else ""
@@ -96,10 +101,13 @@ def _interface(page: Page, brief: ChapterBrief) -> None:
     if brief.others:
         page.add(f"Next to {code(brief.title)}, the same file defines:")
         _definitions(page, brief.others)
+    if brief.nearby:
+        page.add("Much of the project also relies on these, close by:")
+        _definitions(page, brief.nearby)
 
 
 def _definitions(page: Page, members: tuple[Member, ...]) -> None:
-    rows = [[code(_short(item)), _told(item), page.cite(item.cite)] for item in members]
+    rows = [[code(item.short), _told(item), page.cite(item.cite)] for item in members]
     if any(row[1] for row in rows):
         page.add(table(["Name", "What it does", "Where"], rows))
     else:
@@ -112,17 +120,10 @@ def _heading(brief: ChapterBrief) -> str:
     return "What it offers, in the order of the source"
 
 
-def _short(member: Member) -> str:
-    if member.kind == "class":
-        return f"class {member.name}"
-    name, opening, _ = member.signature.partition("(")
-    if not opening or len(member.signature) <= 48:
-        return member.signature.split(" -> ", 1)[0]
-    return f"{name}(…)"
-
-
 def _told(member: Member) -> str:
-    told = escape(wording.sentence(member.summary)) if member.summary else ""
+    # A comment of one word is a heading rather than a description.
+    told = member.summary if " " in member.summary or not member.facts else member.facts
+    told = escape(wording.sentence(told)) if told else ""
     marks = [
         mark for mark in member.traits if mark in ("property", "class method", "static method", "abstract", "async")
     ]
@@ -137,7 +138,8 @@ def _walk(page: Page, brief: ChapterBrief, member: Member, turn: int, with_excer
         return False
     page.heading(3, code(_name(brief, member)))
     page.add(_introduction(page, member, is_shown=excerpt is not None))
-    page.add(*(escape(wording.sentence(text)) for text in member.paragraphs[:2]))
+    if excerpt is None or not excerpt.is_documented:
+        page.add(*(escape(wording.sentence(text)) for text in member.paragraphs[:2]))
     if excerpt is None:
         _methods(page, member)
     _steps(page, member, turn)
@@ -155,12 +157,13 @@ def _introduction(page: Page, member: Member, is_shown: bool) -> str:
     used = f"Code outside this chapter uses it in {counted(member.used, 'place')}." if member.used > 1 else ""
     if is_shown:
         return used
-    size = counted(member.cite.end - member.cite.start + 1, "line")
+    size = counted(member.size, "line")
     kind = " ".join(trait for trait in member.traits if trait in ("async", "abstract"))
-    noun = next((trait for trait in member.traits if trait not in ("async", "abstract")), member.kind)
+    noun = next((trait for trait in member.traits if trait not in ("async", "abstract")), member.noun)
     label = f"{kind} {noun}".strip()
     opening = f"{wording.article(label).capitalize()} {label} of {size}: {page.cite(member.cite)}."
-    signature = f"Its signature is {code(member.signature)}." if "(" in member.signature else ""
+    shown = member.signature != member.short and "(" in member.signature
+    signature = f"Its signature is {code(member.signature)}." if shown else ""
     return " ".join(part for part in (opening, signature, used) if part)
 
 

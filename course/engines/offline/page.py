@@ -28,7 +28,7 @@ class Page:
 
     def excerpt(self, excerpt: Excerpt) -> None:
         self._claim(excerpt.cite)
-        self.add(markup.excerpt(excerpt.language, excerpt.cite, excerpt.text))
+        self.add(markup.excerpt(excerpt.label, excerpt.cite, excerpt.text))
 
     def diagram(self, source: str) -> None:
         if source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from course import docstrings, wording
 from course.briefs.brief import Link, Neighbour, StartBrief
 from course.courses import Draft
+from course.engines.offline import entries
 from course.engines.offline.page import Page
 from course.markup import chapter_link, code, escape, table
 from course.wording import counted, listed
@@ -14,8 +15,9 @@ def write(brief: StartBrief) -> Draft:
     """The whole chapter."""
     page = Page()
     _what(page, brief)
+    entries.install(page, brief)
     _layout(page, brief)
-    _entries(page, brief)
+    entries.starts(page, brief)
     _map(page, brief)
     _honesty(page, brief)
     return page.draft("Start here", _summary(brief))
@@ -73,20 +75,6 @@ def _layout(page: Page, brief: StartBrief) -> None:
 
 def _title(brief: StartBrief, slug: str) -> str:
     return next(item.title for item in brief.chapters if item.slug == slug)
-
-
-def _entries(page: Page, brief: StartBrief) -> None:
-    if not brief.commands and not brief.mains:
-        return
-    page.heading(2, "Where it starts")
-    bullets = []
-    for name, target, line, home in brief.commands:
-        where = f", defined in {page.cite(home)}" if home is not None else ""
-        bullets.append(f"- The command {code(name)} runs {code(target)}{where} (declared in {page.cite(line)}).")
-    for how, told, cite in brief.mains:
-        tail = f": {escape(wording.sentence(told))}" if told else "."
-        bullets.append(f"- {code(how)} ({page.cite(cite)}){tail}")
-    page.add("\n".join(bullets))
 
 
 def _map(page: Page, brief: StartBrief) -> None:

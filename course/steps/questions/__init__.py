@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.steps.questions.ask import questions
+from course.steps.questions.choosing import quiz
 from course.steps.questions.pool import Quizmaster
 
-__all__ = ["Quizmaster", "questions"]
+__all__ = ["Quizmaster", "quiz"]

@@ -15,6 +15,9 @@ from course.messages import Message
 
 MakeRepository = Callable[..., Path]
 
+#: The golden projects have tests of their own, which are read and not run.
+collect_ignore = ["golden"]
+
 
 @pytest.fixture
 def repository(tmp_path: Path) -> MakeRepository:

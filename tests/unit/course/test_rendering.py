@@ -117,6 +117,26 @@ def test_attacks_arrive_as_text(attack: str) -> None:
             assert name.startswith("sec-")
 
 
+def test_a_solution_is_folded_and_keeps_its_citations() -> None:
+    shown = html("> **Solution**\n>\n> One way:\n>\n> 1. `f` ([a.py:1](cite:a.py#L1-L1))\n\n> **Hint**\n>\n> Search.\n")
+    assert '<details class="solution"><summary>Solution</summary>' in shown
+    assert '<details class="hint"><summary>Hint</summary>' in shown
+    assert shown.count("</details>") == 2
+    assert 'data-path="a.py" data-start="1"' in shown
+    assert "<strong>" not in shown
+
+
+def test_a_quotation_is_not_folded_for_what_it_says() -> None:
+    for quoted in (
+        "> \\*\\*Solution\\*\\*\n>\n> text\n",
+        "> **Solution** of it\n",
+        "> **Other**\n>\n> text\n",
+        "> > **Hint**\n",
+    ):
+        assert "<blockquote>" in html(quoted), quoted
+    assert "<details" not in html("<details open><summary>x</summary></details>")
+
+
 def test_characters_that_reorder_code_are_named() -> None:
     shown = html("```python path=a.py lines=1-1\nif x:  # \u202e } \u2066\n```")
     assert "\u202e" not in shown

@@ -1,0 +1,90 @@
+"""What every brief needs to know of the others: titles, summaries, order, circles, and who uses whom."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from course import docstrings, idioms, wording
+from course.abstractions import Abstraction, Order, Relation
+from course.briefs.brief import Link
+from course.briefs.speakers import own_words
+from course.briefs.traffic import Traffic
+from course.steps.parts import beside
+from course.steps.relate import Owners
+from course.steps.top import adopted, top_keys
+from course.survey import Survey
+from course.survey.facts import Symbol
+
+
+class Outline:
+    """The abstractions of a course, related and ordered."""
+
+    def __init__(
+        self, survey: Survey, abstractions: list[Abstraction], relations: list[Relation], order: Order
+    ) -> None:
+        self.survey = survey
+        self.relations = relations
+        self.order = order
+        self.owners = Owners(abstractions)
+        self.traffic = Traffic(survey, self.owners)
+        self.by_slug = {item.slug: item for item in abstractions}
+        self.titles = {item.slug: item.title for item in abstractions}
+        self.summaries = {item.slug: summary(survey, item) for item in abstractions}
+
+    @property
+    def ordered(self) -> list[Abstraction]:
+        return [self.by_slug[slug] for slug in self.order.slugs]
+
+    @cached_property
+    def top(self) -> list[str]:
+        """The keys of the most important definitions, the most important first."""
+        return top_keys(self.survey)
+
+    @cached_property
+    def speaks_of(self) -> dict[str, str]:
+        """The slug of the chapter that speaks of each of them."""
+        return adopted(self.survey, self.ordered, self.owners, self.top)
+
+    def link(self, slug: str) -> Link:
+        return Link(slug=slug, title=self.titles[slug], summary=self.summaries[slug])
+
+
+def summary(survey: Survey, abstraction: Abstraction) -> str:
+    """One sentence on what it is: its own words, or else what it is made of."""
+    doc, _ = own_words(survey, abstraction)
+    if abstraction.summary:
+        return abstraction.summary
+    return docstrings.summary(doc, 180) or made_of(survey, abstraction)
+
+
+def made_of(survey: Survey, abstraction: Abstraction) -> str:
+    """The most important names it defines, for want of a docstring."""
+    lead = survey.symbol(abstraction.lead) if abstraction.lead else None
+    if lead is not None:
+        return _of_type(survey, abstraction, lead)
+    found = [
+        (survey.ranks.get(module.key(symbol.qualname), 0.0), symbol)
+        for module in (survey.modules[path] for path in abstraction.paths)
+        for symbol in (*module.top_symbols, *beside(module))
+        if symbol.kind != "constant" and symbol.is_public and abstraction.owns(module.key(symbol.qualname))
+    ]
+    if not found:
+        count = wording.counted(len(abstraction.paths), "file")
+        return f"{count[0].upper()}{count[1:]} of {survey.modules[abstraction.paths[0]].language}"
+    ranked = sorted(found, key=lambda item: (-item[0], item[1].start, item[1].name))
+    names = list(dict.fromkeys(f"`{symbol.name}`" for _, symbol in ranked))
+    return f"Defines {wording.some(names, 3, 'name')}"
+
+
+def _of_type(survey: Survey, abstraction: Abstraction, lead: Symbol) -> str:
+    module = survey.module_of(abstraction.lead)
+    skipped = (*idioms.idiom(module.language).constructor, lead.name)
+    methods = [
+        item.name
+        for item in module.facts.symbols
+        if item.owner == lead.qualname and item.kind == "method" and item.is_public and not item.is_special
+    ]
+    public = [f"`{name}`" for name in dict.fromkeys(methods) if name not in skipped]
+    noun = lead.noun or "class"
+    article = wording.article(noun)
+    return f"{article.capitalize()} {noun} with {wording.some(public, 3, 'method')}" if public else ""

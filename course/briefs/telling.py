@@ -1,0 +1,111 @@
+"""What the code tells of a definition that says nothing of itself: what it takes and gives, and who calls it."""
+
+from __future__ import annotations
+
+import re
+
+from course import wording
+from course.survey import Survey
+from course.survey.facts import Symbol
+from course.survey.modules import Module, key_name, key_path
+from course.survey.references import Reference
+
+_NAMES = 3
+_LONGEST_TYPE = 48
+
+
+def told(survey: Survey, module: Module, symbol: Symbol) -> str:
+    """One sentence of facts, names in backticks; empty when there is nothing to say."""
+    parts = [part for part in (_substance(module, symbol), _use(survey, module, symbol)) if part]
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def _substance(module: Module, symbol: Symbol) -> str:
+    match symbol.kind:
+        case "class":
+            return _of_class(module, symbol)
+        case "constant":
+            return _of_constant(symbol)
+        case _:
+            return _of_function(module, symbol)
+
+
+def _of_class(module: Module, symbol: Symbol) -> str:
+    members = [item for item in module.facts.symbols if item.owner == symbol.qualname and item.is_public]
+    methods = [f"`{item.name}`" for item in members if item.kind in ("method", "function") and not item.is_special]
+    fields = [f"`{item.name}`" for item in members if item.kind == "constant"]
+    nested = [f"`{item.name}`" for item in members if item.kind == "class"]
+    bases = [base.split("[", 1)[0] for base in symbol.bases if base not in ("object",)]
+    parts = []
+    if bases:
+        parts.append(f"builds on {wording.listed([f'`{base}`' for base in bases[:_NAMES]])}")
+    if fields:
+        parts.append(f"holds {wording.some(fields, _NAMES, 'field')}")
+    elif nested:
+        parts.append(f"contains {wording.some(nested, _NAMES, 'type')}")
+    if methods:
+        parts.append(f"offers {wording.some(methods, _NAMES, 'method')}")
+    return _joined(parts)
+
+
+def _joined(parts: list[str]) -> str:
+    """Clauses that may be lists themselves."""
+    if len(parts) > 1 and any(" and " in part for part in parts[:-1]):
+        return f"{', '.join(parts[:-1])}, and {parts[-1]}"
+    return wording.listed(parts)
+
+
+def _of_function(module: Module, symbol: Symbol) -> str:
+    takes = [f"`{item.name}`" for item in symbol.parameters if item.name not in (symbol.receiver, "self", "cls", "")]
+    parts = []
+    if takes:
+        parts.append(f"takes {wording.some(takes, _NAMES, 'parameter')}")
+    if symbol.returns and len(symbol.returns) <= _LONGEST_TYPE and "`" not in symbol.returns:
+        gives = "nothing" if symbol.returns in ("None", "void", "Unit") else f"`{symbol.returns}`"
+        parts.append(f"returns {gives}")
+    if not parts:
+        raised = [item.subject for item in module.facts.remarks
+                  if item.kind == "raises" and item.scope == symbol.qualname]  # fmt: skip
+        parts = [f"may end in `{raised[0]}`"] if raised else []
+    return _joined(parts)
+
+
+def _of_constant(symbol: Symbol) -> str:
+    if symbol.value and len(symbol.value) <= _LONGEST_TYPE and "`" not in symbol.value:
+        return f"set to `{symbol.value}`"
+    return f"of type `{symbol.returns}`" if symbol.returns and "`" not in symbol.returns else ""
+
+
+_DOES = {"calls": "call", "instantiates": "create", "inherits": "build on", "decorates": "decorate with",
+         "raises": "raise", "mentions": "refer to", "imports": "import"}  # fmt: skip
+
+
+def _use(survey: Survey, module: Module, symbol: Symbol) -> str:
+    """Who uses it, by the commonest way of using."""
+    found = [
+        item
+        for item in survey.references_to.get(module.key(symbol.qualname), ())
+        if survey.modules[item.path].role == "source" and not _is_within(item, module, symbol)
+    ]
+    for verb, plural in _DOES.items():
+        users = list(dict.fromkeys(_speaker(survey, item) for item in found if item.verb == verb))
+        if users:
+            shown = wording.some([f"`{name}`" for name in users], 2, "place")
+            return f"{shown} {_singular(plural) if len(users) == 1 else plural} it"
+    return ""
+
+
+def _singular(verb: str) -> str:
+    first, _, rest = verb.partition(" ")
+    return f"{first}s {rest}".strip()
+
+
+def _speaker(survey: Survey, item: Reference) -> str:
+    """The definition a use stands in, or the file at whose top it stands."""
+    name = re.sub(r"\.__init__$", "", key_name(item.source))
+    return name or survey.modules[key_path(item.source)].dotted
+
+
+def _is_within(item: Reference, module: Module, symbol: Symbol) -> bool:
+    return item.path == module.path and symbol.start <= item.line <= symbol.end

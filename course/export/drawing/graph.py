@@ -1,0 +1,43 @@
+"""A flowchart as nodes and edges, read from the text that `course.diagrams` writes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from course import diagrams
+
+_NODE = re.compile(r'^ {2}(n\d+)\["(.*)"\]$')
+_EDGE = re.compile(r'^ {2}(n\d+) -->(?:\|"(.*?)"\|)? (n\d+)$')
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An arrow between two nodes, by their places in the list."""
+
+    source: int
+    target: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What is to be drawn; `across` when it runs from left to right."""
+
+    labels: tuple[str, ...]
+    edges: tuple[Edge, ...]
+    across: bool
+
+
+def read(source: str) -> Graph | None:
+    """The graph of a flowchart; None when it is not one, or has nothing to connect."""
+    if not diagrams.is_valid(source):
+        return None
+    first, *lines = source.split("\n")
+    nodes = {match[1]: match[2] for line in lines if (match := _NODE.match(line))}
+    place = {name: number for number, name in enumerate(nodes)}
+    arrows = [match for line in lines if (match := _EDGE.match(line))]
+    edges = tuple(Edge(place[item[1]], place[item[3]], item[2] or "") for item in arrows if item[1] != item[3])
+    if not edges:
+        return None
+    return Graph(tuple(nodes.values()), edges, first.endswith(("LR", "RL")))

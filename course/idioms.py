@@ -1,0 +1,84 @@
+"""How each language is spoken of: what it calls its documentation, its errors and its files."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from course import markup
+
+
+class Idiom(NamedTuple):
+    """The words of one language."""
+
+    #: What highlighters call it.
+    label: str
+    #: What documents a definition, and what documents a file.
+    doc: str = "comment"
+    file_doc: str = "opening comment"
+    #: What a definition does when it fails: "throws `E`".
+    fails: str = "throws"
+    #: What is thrown.
+    failure: str = "exception"
+    #: What a file of code is called.
+    module: str = "file"
+    #: What gives the initial state of an object.
+    constructor: tuple[str, ...] = ()
+    #: The words that begin a failing statement, as far as a reader of the text can tell.
+    failing: tuple[str, ...] = ()
+
+
+_PANICS = {"panic", "todo", "unimplemented", "unreachable", "assert", "assert_eq", "assert_ne", "unwrap", "expect"}
+_GO_ERROR = re.compile(r"^[Ee]rr[A-Z]\w*$|Error$|Errorf$")
+_IDIOMS = {
+    "Python": Idiom("python", "docstring", "docstring", "raises", "exception", "module", ("__init__",), ("raise",)),
+    "JavaScript": Idiom("javascript", module="module", failure="error", constructor=("constructor",),
+                        failing=("throw",)),
+    "TypeScript": Idiom("typescript", module="module", failure="error", constructor=("constructor",),
+                        failing=("throw",)),
+    "Go": Idiom("go", fails="panics with", failure="panic", failing=("panic",)),
+    "Rust": Idiom("rust", fails="panics with", failure="panic", module="module", constructor=("new",)),
+    "Java": Idiom("java", failing=("throw",)),
+    "Kotlin": Idiom("kotlin", failing=("throw",)),
+    "C": Idiom("c", fails="fails with", failure="error code"),
+    "C++": Idiom("cpp", failing=("throw",)),
+    "C#": Idiom("csharp", failing=("throw",)),
+    "Ruby": Idiom("ruby", fails="raises", constructor=("initialize",), failing=("raise",)),
+    "PHP": Idiom("php", constructor=("__construct",), failing=("throw",)),
+    "Shell": Idiom("bash"),
+    "F#": Idiom("fsharp"),
+    "Objective-C": Idiom("objective-c"),
+    "Emacs Lisp": Idiom("emacs-lisp"),
+    "Lisp": Idiom("common-lisp"),
+}  # fmt: skip
+
+
+def idiom(language: str) -> Idiom:
+    """The words of a language; of one without words of its own, the plainest."""
+    return _IDIOMS.get(language) or Idiom("".join(char for char in language.lower() if char.isalnum()) or "text")
+
+
+def failing(language: str, subject: str) -> str:
+    """How a definition fails, as a verb: "raises `KeyError`", "panics", "returns an error"; empty for no failure."""
+    name = subject.rsplit(".", 1)[-1]
+    if language == "Go":
+        return _of_go(subject, name)
+    plain = name.removesuffix("!")
+    if language == "Rust":
+        return "panics" if plain in _PANICS else f"returns the error {markup.code(name)}"
+    return f"{idiom(language).fails} {markup.code(subject)}"
+
+
+def _of_go(subject: str, name: str) -> str:
+    if subject == "panic":
+        return "panics"
+    if subject in ("fmt.Errorf", "errors.New"):
+        return "returns an error"
+    return f"returns the error {markup.code(subject)}" if _GO_ERROR.search(name) else ""
+
+
+def fence_label(language: str, path: str) -> str:
+    """What an excerpt's fence is labelled with."""
+    if path.endswith((".tsx", ".jsx")):
+        return path.rsplit(".", 1)[-1]
+    return idiom(language).label

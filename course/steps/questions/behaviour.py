@@ -1,0 +1,185 @@
+"""Questions on what the code does: what calls what, in which order, and how it fails."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Iterator
+
+from course.abstractions import Abstraction
+from course.courses import Citation, Question
+from course.idioms import idiom
+from course.steps.questions.pool import Quizmaster, occurs
+from course.survey.facts import Symbol
+from course.survey.modules import key_name
+from course.wording import listed
+
+_BUILTIN = ("ValueError", "TypeError", "KeyError", "RuntimeError", "OSError",
+            "NotImplementedError", "LookupError", "AttributeError")  # fmt: skip
+_FAILURE = re.compile(r"(Error|Exception|Failure)$")
+
+
+def calls(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """Which sibling a definition calls; the wrong ones do not occur in its text at all."""
+    for module, symbol in quizmaster.definitions(abstraction, "method", "function"):
+        text = module.excerpt(symbol.start, symbol.end)
+        siblings = {item.name: item for item in module.facts.symbols
+                    if item.owner == symbol.owner and item.kind == symbol.kind and item.is_public
+                    and not item.is_special and item is not symbol}  # fmt: skip
+        wrong = [f"`{name}`" for name in siblings if not occurs(name, text)]
+        for reference in quizmaster.survey.references_from.get(module.key(symbol.qualname), ()):
+            target = key_name(reference.target).rsplit(".", 1)[-1]
+            if reference.verb != "calls" or target not in siblings:
+                continue
+            if reference.target != module.key(siblings[target].qualname):
+                continue
+            if question := quizmaster.question(
+                "calls",
+                f"Which of these does `{symbol.qualname}` call?",
+                f"`{target}`",
+                wrong,
+                f"`{symbol.qualname}` calls `{target}`; the other names do not appear in it.",
+                Citation(path=module.path, start=reference.line, end=reference.line, name=target),
+            ):
+                yield question
+
+
+def callers(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """Who calls a definition; the name does not occur in the text of the wrong ones."""
+    for module, symbol in quizmaster.definitions(abstraction, "method", "function", "class"):
+        key = module.key(symbol.qualname)
+        used = [item for item in quizmaster.occurrences.uses(key) if item.verb in ("calls", "instantiates")]
+        known = [(item, quizmaster.survey.symbol(item.source)) for item in used if key_name(item.source)]
+        called = re.compile(rf"(?<!\w){re.escape(symbol.name)}\s*[(\[<{{]")
+        right = next(
+            (
+                pair
+                for pair in known
+                if pair[1] is not None
+                and pair[1].is_public
+                # Under another name it would be called all the same, but not for the eyes of a reader.
+                and called.search(quizmaster.survey.modules[pair[0].path].lines[pair[0].line - 1])
+            ),
+            None,
+        )
+        if right is None or right[1] is None:
+            continue
+        caller = right[1]
+        wrong = [f"`{other.qualname}`" for other in _candidates(quizmaster, right[0].path)
+                 if other.qualname != caller.qualname
+                 and not _names(quizmaster, other.qualname, symbol.name)]  # fmt: skip
+        verb = "creates" if symbol.kind == "class" else "calls"
+        if question := quizmaster.question(
+            "callers",
+            f"Which of these {verb} `{symbol.qualname}`?",
+            f"`{caller.qualname}`",
+            wrong,
+            f"`{caller.qualname}` {verb} it; the name `{symbol.name}` does not stand in any of the others.",
+            Citation(path=right[0].path, start=right[0].line, end=right[0].line, name=symbol.name),
+        ):
+            yield question
+
+
+def order(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """What a definition calls first, from top to bottom; each name stands in it once."""
+    for module, symbol in quizmaster.definitions(abstraction, "method", "function"):
+        if symbol.lines > 80:
+            continue
+        text = module.excerpt(symbol.start, symbol.end)
+        lines: dict[str, int] = {}
+        for item in quizmaster.survey.references_from.get(module.key(symbol.qualname), ()):
+            name = key_name(item.target).rsplit(".", 1)[-1]
+            if item.verb == "calls" and len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text)) == 1:
+                lines.setdefault(name, item.line)
+        if len(lines) < 4 or len(set(lines.values())) < len(lines) or symbol.name in lines:
+            continue
+        ranked = sorted(lines, key=lambda name: lines[name])
+        if question := quizmaster.question(
+            "order",
+            f"Reading `{symbol.qualname}` from top to bottom, which of these calls comes first?",
+            f"`{ranked[0]}`",
+            [f"`{name}`" for name in ranked[1:]],
+            f"`{ranked[0]}` comes before all the others, which follow as {_listed(ranked[1:])}.",
+            Citation(path=module.path, start=lines[ranked[0]], end=lines[ranked[0]], name=ranked[0]),
+        ):
+            yield question
+
+
+def fails(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """What a definition raises or throws itself; the wrong ones are not named in it."""
+    own = [other.name for _, other in quizmaster.classes if _FAILURE.search(other.name)]
+    for module, symbol in quizmaster.definitions(abstraction, "method", "function"):
+        words = idiom(module.language)
+        names = [*own, *(_BUILTIN if module.language == "Python" else ())]
+        text = module.excerpt(symbol.start, symbol.end)
+        raised = [item for item in module.facts.remarks if item.kind == "raises" and item.scope == symbol.qualname]
+        subjects = {item.subject.rsplit(".", 1)[-1] for item in raised}
+        if len(subjects) != 1 or not words.failing:
+            continue
+        subject = subjects.pop()
+        if subject not in names or not occurs(subject, module.lines[raised[0].line - 1]):
+            continue
+        wrong = [f"`{name}`" for name in names if not occurs(name, text)
+                 and not _related(quizmaster, name, subject)]  # fmt: skip
+        condition = f" if `{raised[0].condition}`" if 0 < len(raised[0].condition) <= 60 else ""
+        if question := quizmaster.question(
+            "raises",
+            f"What kind of {words.failure} does `{symbol.qualname}` itself {words.fails[:-1]}?",
+            f"`{subject}`",
+            wrong,
+            f"It {words.fails} `{subject}`{condition}; the other names do not appear in it.",
+            Citation(path=module.path, start=raised[0].line, end=raised[0].line, name=subject),
+        ):
+            yield question
+
+
+def _candidates(quizmaster: Quizmaster, near: str) -> list[Symbol]:
+    """Public functions and methods to choose wrong options from: those of the same file, or else of all."""
+    public = quizmaster.public
+    same = [item for module, item in public if module.path == near]
+    return same[:40] if len(same) >= 8 else same + [item for _, item in public[:40]]
+
+
+def _listed(names: list[str]) -> str:
+    return listed([f"`{name}`" for name in names])
+
+
+def _names(quizmaster: Quizmaster, qualname: str, name: str) -> bool:
+    """Whether any definition that is called so has the name in its text."""
+    return any(occurs(name, module.excerpt(other.start, other.end)) for module, other in quizmaster.called(qualname))
+
+
+def _related(quizmaster: Quizmaster, name: str, other: str) -> bool:
+    """Whether one exception is a kind of the other, as far as anyone can tell."""
+    lineages = [_lineage(quizmaster, item) for item in (name, other)]
+    return name in lineages[1] or other in lineages[0]
+
+
+def _lineage(quizmaster: Quizmaster, name: str) -> set[str]:
+    """A class by name and all it builds on, inside the repository and among Python's own exceptions."""
+    found = {name}
+    for module, symbol in quizmaster.classes:
+        if symbol.name == name:
+            found |= ancestors(quizmaster, module.key(symbol.qualname)) | set(symbol.bases)
+    for known in list(found):
+        builtin = getattr(builtins, known, None)
+        if isinstance(builtin, type):
+            found |= {item.__name__ for item in builtin.__mro__}
+    return found
+
+
+def ancestors(quizmaster: Quizmaster, key: str) -> set[str]:
+    """The names of all a type builds on, near or far."""
+    seen: set[str] = set()
+    waiting = [key]
+    while waiting:
+        current = waiting.pop()
+        for base in quizmaster.survey.names.bases(current):
+            if base not in seen:
+                seen.add(base)
+                waiting.append(base)
+    found = {key_name(base) for base in seen}
+    for base in (key, *seen):
+        symbol = quizmaster.survey.symbol(base)
+        found |= {item.split("[", 1)[0].rsplit(".", 1)[-1] for item in symbol.bases} if symbol else set()
+    return found

@@ -1,0 +1,114 @@
+"""Questions on what the code looks like: bases, parameters, defaults, return types and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from course.abstractions import Abstraction
+from course.courses import Citation, Question
+from course.steps.questions.behaviour import ancestors
+from course.steps.questions.pool import Quizmaster
+from course.survey.facts import Symbol
+from course.survey.modules import Module
+
+_SAYS_NOTHING = ("", "None", "Any", "t.Any", "typing.Any", "void", "any", "Unit", "()", "unknown")
+
+
+def inherits(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """What a type extends; the wrong ones are not among its bases, near or far."""
+    for module, symbol in quizmaster.definitions(abstraction, "class"):
+        if len(symbol.bases) != 1 or symbol.bases[0] in ("object", "Protocol", "ABC"):
+            continue
+        base = re.split(r"[\[<(]", symbol.bases[0], maxsplit=1)[0]
+        known = ancestors(quizmaster, module.key(symbol.qualname)) | {symbol.name, base.rsplit(".", 1)[-1]}
+        wrong = [f"`{other.name}`" for _, other in quizmaster.classes if other.name not in known]
+        if question := quizmaster.question(
+            "inherits",
+            f"What does `{symbol.qualname}` build on?",
+            f"`{base}`",
+            wrong,
+            f"Its definition names `{base}` as what it builds on.",
+            Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
+        ):
+            yield question
+
+
+def parameters(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """What a definition takes; the wrong ones are what others take."""
+    others = list(dict.fromkeys(taken for _, item in quizmaster.public if (taken := _taken(item))))
+    for module, symbol in quizmaster.definitions(abstraction, "method", "function"):
+        right = _taken(symbol)
+        if not right or right.count(",") < 1 or "overload" in " ".join(symbol.decorators):
+            continue
+        alike = [item for item in others if abs(item.count(",") - right.count(",")) <= 1]
+        if question := quizmaster.question(
+            "signature",
+            f"Which parameters does `{symbol.qualname}` take?",
+            f"`{right}`",
+            [f"`{item}`" for item in alike if set(item.split(", ")) != set(right.split(", "))][:30],
+            f"It is declared with `{right}`.",
+            Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
+        ):
+            yield question
+
+
+def returns(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """What a function is declared to return; the wrong ones are what others are declared to return."""
+    for module, symbol in quizmaster.definitions(abstraction, "method", "function"):
+        if symbol.returns in _SAYS_NOTHING or len(symbol.returns) > 60:
+            continue
+        if question := quizmaster.question(
+            "returns",
+            f"What does `{symbol.qualname}` return, as it is declared?",
+            f"`{symbol.returns}`",
+            [f"`{item}`" for item in quizmaster.returns[:12] if len(item) <= 60],
+            f"It is declared to return `{symbol.returns}`.",
+            Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
+        ):
+            yield question
+
+
+def defaults(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """The default of a parameter; the wrong ones are other defaults."""
+    for module, symbol in quizmaster.definitions(abstraction, "method", "function"):
+        for parameter in symbol.parameters:
+            if parameter.default in ("", "None", "...", "null", "nil", "undefined") or len(parameter.default) > 40:
+                continue
+            if question := quizmaster.question(
+                "defaults",
+                f"In `{symbol.qualname}`, what is the default of `{parameter.name}`?",
+                f"`{parameter.default}`",
+                [f"`{item}`" for item in quizmaster.defaults[:12]],
+                f"The declaration gives `{parameter.name}` the default `{parameter.default}`.",
+                Citation(path=module.path, start=symbol.start, end=symbol.end, name=parameter.name),
+            ):
+                yield question
+
+
+def values(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """The value of a constant; the wrong ones are other constants' values."""
+    known = set(quizmaster.values)
+    for module, symbol in quizmaster.definitions(abstraction, "constant"):
+        if symbol.owner or symbol.value not in known or not _is_set_once(module, symbol):
+            continue
+        if question := quizmaster.question(
+            "values",
+            f"What is `{symbol.name}` set to in `{module.path}`?",
+            f"`{symbol.value}`",
+            [f"`{item}`" for item in quizmaster.values[:40]],
+            f"`{symbol.name}` is set to `{symbol.value}`.",
+            Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
+        ):
+            yield question
+
+
+def _taken(symbol: Symbol) -> str:
+    """The names of what a definition takes, without its own object."""
+    names = [item.name for item in symbol.parameters if item.name and item.name != symbol.receiver]
+    text = ", ".join(names)
+    return text if len(text) <= 70 and len(set(names)) == len(names) and "`" not in text else ""
+
+
+def _is_set_once(module: Module, symbol: Symbol) -> bool:
+    return sum(1 for other in module.facts.symbols if other.qualname == symbol.qualname) == 1

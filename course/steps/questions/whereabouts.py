@@ -1,0 +1,142 @@
+"""Questions on where things are: what a sentence describes, which file must change, where a name is defined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from course import docstrings
+from course.abstractions import Abstraction
+from course.courses import Citation, Question
+from course.steps.questions.pool import Quizmaster, occurs
+from course.survey.facts import Symbol
+from course.survey.modules import Module, key_path
+
+_LONGEST = 160
+#: Files of an abstraction asked about.
+_FILES = 30
+#: Definitions wrong options are drawn from.
+_ENOUGH = 120
+
+
+def changes(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """Which file breaks when a definition is renamed; the wrong ones do not name it anywhere."""
+    for module, symbol in quizmaster.definitions(abstraction, "class", "function"):
+        key = module.key(symbol.qualname)
+        used = [item for item in quizmaster.occurrences.uses(key) if item.path != module.path
+                and occurs(symbol.name, quizmaster.survey.modules[item.path].lines[item.line - 1])]  # fmt: skip
+        # A package that only hands the name on is too easy to guess.
+        used = [item for item in used if not quizmaster.survey.modules[item.path].is_init]
+        if not used:
+            continue
+        naming = quizmaster.occurrences.files_naming(symbol.name)
+        wrong = [f"`{other.path}`" for other in _telling(quizmaster) if other.path not in naming]
+        if question := quizmaster.question(
+            "changes",
+            f"You rename `{symbol.name}`, which is defined in `{module.path}`. Which of these files must change, too?",
+            f"`{used[0].path}`",
+            wrong,
+            f"`{used[0].path}` uses `{symbol.name}`; the other files do not name it.",
+            Citation(path=used[0].path, start=used[0].line, end=used[0].line, name=symbol.name),
+        ):
+            yield question
+
+
+def imports(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """Which file another file brings in; the names of the wrong ones do not stand in it."""
+    survey = quizmaster.survey
+    for path in abstraction.paths[:_FILES]:
+        text = "\n".join(survey.modules[path].lines)
+        for item in survey.references_from.get(path, ()):
+            target = survey.modules[key_path(item.target)]
+            if item.verb != "imports" or not occurs(_stem(target), survey.modules[path].lines[item.line - 1]):
+                continue
+            wrong = [f"`{other.path}`" for other in _telling(quizmaster) if not occurs(_stem(other), text)]
+            if question := quizmaster.question(
+                "imports",
+                f"Which of these files does `{path}` bring in?",
+                f"`{target.path}`",
+                [option for option in wrong if option != f"`{path}`"],
+                f"`{path}` names `{_stem(target)}`, and none of the others.",
+                Citation(path=path, start=item.line, end=item.line, name=_stem(target)),
+            ):
+                yield question
+                break
+
+
+def _stem(module: Module) -> str:
+    """The name of a file without folders and suffix."""
+    return module.path.rpartition("/")[2].partition(".")[0]
+
+
+def described(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """Which definition a sentence is about; the wrong ones are documented with other sentences."""
+    known = _documented(quizmaster, abstraction)
+    for module, symbol in quizmaster.definitions(abstraction, "class", "function", "method"):
+        told = docstrings.summary(symbol.doc, _LONGEST)
+        said = told.lower()
+        if len(told.split()) < 5 or "`" in told or told.endswith("…") or _gives_away(said, symbol.name):
+            continue
+        # What begins alike, anywhere in another's documentation, may be said of that one, too.
+        same = {other.qualname for other, _ in known if _letters(told)[:24] in _letters(other.doc)}
+        alike = [(other, text) for other, text in known if other.kind == symbol.kind and text]
+        wrong = [f"`{other.qualname}`" for other, _ in alike if other.qualname not in same]
+        near = [name for name in wrong if name.strip("`").partition(".")[0] == symbol.top]
+        if question := quizmaster.question(
+            "described",
+            f"The code says of one of these: “{told}” Of which?",
+            f"`{symbol.qualname}`",
+            near if len(near) >= 6 else wrong[:60],
+            f"That is how `{symbol.qualname}` is documented.",
+            Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
+        ):
+            yield question
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def _gives_away(said: str, name: str) -> bool:
+    """Whether a sentence names what it is about, as Go's comments do, if not quite."""
+    plain, first = name.lower().strip("_"), said.partition(" ")[0]
+    return plain in said or (len(first) > 3 and (first in plain or plain in first))
+
+
+def _documented(quizmaster: Quizmaster, abstraction: Abstraction) -> list[tuple[Symbol, str]]:
+    """Public definitions with what is said of them: those of the abstraction, and others until there are enough."""
+    found: list[tuple[Symbol, str]] = []
+    own = [quizmaster.survey.modules[path] for path in abstraction.paths]
+    for module in (*own, *quizmaster.survey.sources):
+        if len(found) >= _ENOUGH:
+            break
+        found += [
+            (item, docstrings.summary(item.doc, _LONGEST))
+            for item in module.facts.symbols
+            if item.doc and item.is_public and not item.is_special
+        ]
+    return found
+
+
+def defined(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """Where a name is defined; the wrong files define nothing of that name."""
+    for module, symbol in quizmaster.definitions(abstraction, "class", "function"):
+        wrong = [f"`{other.path}`" for other in _telling(quizmaster) if not _defines(other, symbol.name)]
+        if question := quizmaster.question(
+            "defined",
+            f"In which file is `{symbol.name}` defined?",
+            f"`{module.path}`",
+            wrong,
+            f"`{symbol.name}` is defined in `{module.path}`.",
+            Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
+        ):
+            yield question
+
+
+def _telling(quizmaster: Quizmaster) -> list[Module]:
+    """The source files that hold more than a line or two."""
+    return [other for other in quizmaster.survey.sources if other.facts.code_lines > 5][:400]
+
+
+def _defines(module: Module, name: str) -> bool:
+    return any(symbol.name == name for symbol in module.facts.symbols)

@@ -1,0 +1,99 @@
+"""Each language is spoken of in its own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from course import docstrings
+from course.idioms import failing, fence_label
+from course.survey.parsers import PARSED
+from tests.unit.course.conftest import MakeRepository, made, text
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "said"),
+    [
+        ("Python", "KeyError", "raises `KeyError`"),
+        ("Java", "IOException", "throws `IOException`"),
+        ("Go", "panic", "panics"),
+        ("Go", "fmt.Errorf", "returns an error"),
+        ("Go", "io.ErrClosed", "returns the error `io.ErrClosed`"),
+        ("Go", "c.writer", ""),  # something a function of an odd name returns
+        ("Rust", "panic!", "panics"),
+        ("Rust", "ParseError", "returns the error `ParseError`"),
+        ("C", "EINVAL", "fails with `EINVAL`"),
+        ("Cobol", "STOP", "throws `STOP`"),
+    ],
+)
+def test_a_failure_has_the_verb_of_its_language(language: str, subject: str, said: str) -> None:
+    assert failing(language, subject) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "label"),
+    [("C++", "a.cc", "cpp"), ("C#", "a.cs", "csharp"), ("TypeScript", "a.tsx", "tsx"), ("JavaScript", "a.jsx", "jsx"),
+     ("TypeScript", "a.ts", "typescript"), ("Shell", "a.sh", "bash"), ("Zig", "a.zig", "zig")],
+)  # fmt: skip
+def test_a_fence_has_the_label_highlighters_know(language: str, path: str, label: str) -> None:
+    assert fence_label(language, path) == label
+
+
+@pytest.mark.parametrize(
+    ("doc", "told"),
+    [
+        ("Returns a pair (<headers>, <stream>) of both.", "Returns a pair (`headers`, `stream`) of both."),
+        ("Adds *new_values* to the context.", "Adds `new_values` to the context."),
+        ("It works like {@link Pot}, but <code>fast</code>.", "It works like `Pot`, but `fast`."),
+        ('<summary>Opens <see cref="T:Door"/>.</summary>', "Opens `Door`."),
+        ("See also [[Other.thing]].\n\nBoils all the water.", "Boils all the water."),
+        ("TTY.", ""),  # a heading
+    ],
+)
+def test_tags_of_other_documentation_become_plain_words(doc: str, told: str) -> None:
+    assert docstrings.summary(doc) == told
+
+
+GO = """// Package kettle boils water.
+package kettle
+
+import "errors"
+
+// Boiler heats water until it boils.
+type Boiler struct {
+	// Cups is how many cups there are.
+	Cups int
+	temperature int
+}
+
+// Boil heats until the water is hot.
+func (b *Boiler) Boil(patience int) (int, error) {
+	if b.Cups == 0 {
+		return 0, errors.New("there is no water")
+	}
+	for b.temperature < 100 {
+		b.warm(patience)
+	}
+	return b.temperature, nil
+}
+
+func (b *Boiler) warm(degrees int) {
+	if degrees < 0 {
+		panic("cannot cool")
+	}
+	b.temperature += degrees
+}
+"""
+
+
+@pytest.mark.skipif("Go" not in PARSED, reason="needs the parser of Go")
+def test_a_go_package_is_told_as_go(repository: MakeRepository) -> None:
+    whole = made(repository({"go.mod": "module example.org/kettle\n", "boiler.go": GO}))
+    told = text(whole)
+    assert "`Boiler` is the struct at the heart of its file" in told
+    assert "Heats water until it boils" in told or "Boiler heats water until it boils." in told
+    assert "returns an error if `b.Cups == 0`: “there is no water”" in told
+    assert "panics if `degrees < 0`: “cannot cool”" in told
+    assert "```go path=boiler.go" in told
+    assert "docstring" not in told
+    assert "class" not in told
+    assert whole.stats["citations_valid"] == whole.stats["citations"]
