@@ -14,7 +14,7 @@ from typing import Any
 from course import export
 from course.courses import Course
 from course.engines import engine
-from course.errors import CourseError
+from course.errors import CourseError, TooLarge, Unexpected, UnknownEngine
 from course.messages import Log, Message, Progress
 from course.pipeline import analyze
 from course.summaries import Tally, summary
@@ -29,17 +29,17 @@ def main(arguments: Sequence[str]) -> int:
     try:
         _analyze(options, console)
     except CourseError as error:
-        console.error(error.code, error.message, error.retryable)
+        console.error(error)
         return 1
     except BrokenPipeError:
         # Whoever was reading has gone: nothing is left to say, nor anyone to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except MemoryError:
-        console.error("too_large", "This repository needs more memory than there is.", False)
+        console.error(TooLarge("This repository needs more memory than there is."))
         return 1
     except Exception as error:
-        console.error("internal", f"The analysis failed unexpectedly ({type(error).__name__}: {error}).", True)
+        console.error(Unexpected(error))
         return 1
     return 0
 
@@ -49,7 +49,8 @@ def _analyze(options: argparse.Namespace, console: Console) -> None:
     memo = Memo.load(options.memo) if options.memo else Memo()
     tree = open_tree(options.path, options.commit)
     name = options.name or _name(options.source_url)
-    course = analyze(tree, engine(options.engine), memo, console.message, name=name, cache=options.cache)
+    writer = engine(options.engine, _wishes(options.options))
+    course = analyze(tree, writer, memo, console.message, name=name, cache=options.cache)
     if options.output:
         edition = export.Edition(course=course, source_url=options.source_url, committed=tree.committed)
         export.write(edition, "markdown", options.output)
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     analyze_.add_argument("path", type=Path, metavar="PATH", help="a repository, bare or not, or a plain folder")
     analyze_.add_argument("--commit", default="HEAD", metavar="SHA", help="the commit to read (default: HEAD)")
     analyze_.add_argument("--engine", default="offline", metavar="NAME", help="who writes (default: offline)")
+    analyze_.add_argument("--options", default="{}", metavar="JSON", help="wishes for the engine, as a JSON object")
     analyze_.add_argument("--json-lines", action="store_true", help="speak JSON lines on stdout")
     analyze_.add_argument("--memo", type=Path, metavar="FILE", help="units of earlier runs, as JSON lines")
     analyze_.add_argument("--cache", type=Path, metavar="DIR", help="where the survey keeps what it found out")
@@ -70,6 +72,16 @@ def _parser() -> argparse.ArgumentParser:
     analyze_.add_argument("--name", default="", help="title of a project that does not name itself")
     analyze_.add_argument("--output", type=Path, metavar="DIR", help="write the course there as Markdown")
     return parser
+
+
+def _wishes(text: str) -> dict[str, Any]:
+    try:
+        wishes = json.loads(text)
+    except ValueError:
+        wishes = None
+    if not isinstance(wishes, dict):
+        raise UnknownEngine("The options of the engine are not a JSON object.")
+    return wishes
 
 
 def _name(source_url: str) -> str:
@@ -86,8 +98,11 @@ class JsonLines:
         self._tally.hear(message)
         self._write(message.value())
 
-    def error(self, code: str, text: str, retryable: bool) -> None:
-        self._write({"type": "error", "code": code, "message": text, "retryable": retryable})
+    def error(self, error: CourseError) -> None:
+        wait = {"seconds": error.seconds} if error.seconds is not None else {}
+        self._write(
+            {"type": "error", "code": error.code, "message": error.message, "retryable": error.retryable, **wait}
+        )
 
     def done(self, course: Course, seconds: float) -> None:
         self._write({"type": "done", "course": course.value(), "summary": summary(course, self._tally, seconds)})
@@ -107,8 +122,8 @@ class Plain:
         elif isinstance(message, Log):
             sys.stderr.write(f"       {message.message}\n")
 
-    def error(self, _code: str, text: str, _retryable: bool) -> None:
-        sys.stderr.write(f"{text}\n")
+    def error(self, error: CourseError) -> None:
+        sys.stderr.write(f"{error.message}\n")
 
     def done(self, course: Course, seconds: float) -> None:
         stats = course.stats

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
+#: Variables whose values are in no message, whatever raised it.
+_SECRETS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")
+
 
 class CourseError(Exception):
     """The course cannot be made; the message says why and what to do."""
 
     code = "course_failed"
     retryable = False
+    #: When to try again, for errors that pass by themselves.
+    seconds: float | None = None
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -54,6 +61,26 @@ class UnknownEngine(CourseError):
     """No engine of that name exists."""
 
     code = "unknown_engine"
+
+
+class Unexpected(CourseError):
+    """A mistake of this program."""
+
+    code = "internal"
+    retryable = True
+
+    def __init__(self, error: Exception) -> None:
+        told = f"{type(error).__name__}: {error}"
+        for name in _SECRETS:
+            if value := os.environ.get(name):
+                told = told.replace(value, "[REDACTED]")
+        super().__init__(f"The analysis failed unexpectedly ({told}).")
+
+
+class MissingKey(CourseError):
+    """The engine needs a key and has none."""
+
+    code = "missing_key"
 
 
 class NotACourse(CourseError):

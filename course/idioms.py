@@ -61,6 +61,8 @@ def idiom(language: str) -> Idiom:
 def failing(language: str, subject: str) -> str:
     """How a definition fails, as a verb: "raises `KeyError`", "panics", "returns an error"; empty for no failure."""
     name = subject.rsplit(".", 1)[-1]
+    if language == "Ruby" and subject in ("raise", "fail"):
+        return "raises an error"
     if language == "Go":
         return _of_go(subject, name)
     plain = name.removesuffix("!")

@@ -55,7 +55,22 @@ class UnitDone:
             "fingerprint": unit.fingerprint,
             "value": unit.value,
             "reused": unit.reused,
+            "usage": unit.usage,
         }
 
 
-Message = Progress | Log | UnitDone
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spent:
+    """What the run has cost so far, in total and by step, and what it may cost."""
+
+    total: dict[str, Any]
+    steps: dict[str, dict[str, Any]]
+    budget: float | None
+    #: Likely secrets that were kept from the model.
+    masked: int
+
+    def value(self) -> dict[str, Any]:
+        return {"type": "usage", "total": self.total, "steps": self.steps, "budget": self.budget, "masked": self.masked}
+
+
+Message = Progress | Log | UnitDone | Spent

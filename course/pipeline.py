@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from course import wording, written
-from course.abstractions import Abstraction, Order, Relation
+from course import outlining, wording, written
+from course.abstractions import Abstraction
 from course.briefs import start as start_brief
+from course.briefs.brief import ChapterBrief
 from course.briefs.chapter import chapter_brief
+from course.briefs.code import code
 from course.briefs.glossary import SLUG, GlossaryBrief, glossary_brief, terms
 from course.briefs.outline import Outline
-from course.courses import Chapter, Course
+from course.courses import Chapter, Course, Exercise, Question
 from course.engines import Engine
-from course.messages import Log, Message, Progress, UnitDone
+from course.messages import Log, Message, Progress, Spent, UnitDone
 from course.steps import tutorials
 from course.steps.exercises import exercises
-from course.steps.extract import grounds
 from course.steps.questions import Quizmaster, quiz
-from course.steps.relate import ties
 from course.steps.review import Findings, Reviewer
 from course.steps.top import explained, with_coverage
 from course.survey import Survey, survey
 from course.tree import Tree
-from course.units import Memo, Workbench
+from course.units import Memo, Unit, Workbench
 
 Emit = Callable[[Message], None]
+T = TypeVar("T")
 
 #: Percent at the beginning of each step.
 _PERCENT = {"survey": 0, "extract": 20, "relate": 28, "order": 34, "write": 38, "review": 82, "tutorials": 90}
@@ -61,13 +64,14 @@ class _Analysis:
         self._engine = engine
         self._emit = emit
         self._glossary = GlossaryBrief(entries=())
-        self._bench = Workbench(engine.name, engine.version, memo, lambda unit: emit(UnitDone(unit=unit)))
+        self._bench = Workbench(engine.identity, memo, self._done, cost=engine.cost, regret=self._regret)
 
     def run(self) -> Course:
         self._say("survey", 0, "Reading the files")
         facts = survey(self._tree, lambda text: self._emit(Log(level="warning", message=text)), self._cache)
         facts = replace(facts, name=self._name or facts.name)
         self._say("survey", 1, _surveyed(facts))
+        self._engine.begin(facts, lambda text: self._emit(Log(level="warning", message=text)))
         outline = self._outline(facts)
         reviewer = Reviewer(facts, self._tree, {"start-here", SLUG, *outline.order.slugs})
         chapters = self._review(reviewer, self._write(outline))
@@ -80,65 +84,56 @@ class _Analysis:
         return self._course(facts, outline, chapters, reviewer.findings)
 
     def _outline(self, facts: Survey) -> Outline:
-        abstractions = self._extract(facts)
-        count = wording.counted(len(abstractions), "abstraction")
-        self._say("extract", 1, f"Found {count} in {wording.counted(len(facts.sources), 'file')}")
-        relations = self._relate(facts, abstractions)
+        self._say("extract", 0, "Choosing what matters most")
+        abstractions = outlining.abstractions(self._bench, self._engine, facts)
+        found = wording.counted(len(abstractions), "abstraction")
+        self._say("extract", 1, f"Found {found} in {wording.counted(len(facts.sources), 'file')}")
+        self._say("relate", 0, "Following who uses whom")
+        relations = outlining.relations(self._bench, self._engine, facts, abstractions)
         self._say("relate", 1, f"Found {wording.counted(len(relations), 'relation')} between them")
-        order = self._order(abstractions, relations)
+        self._say("order", 0, "Putting prerequisites first")
+        order = outlining.arranged(self._bench, self._engine, abstractions, relations)
         circles = f"; {wording.counted(len(order.cycles), 'circle')} named" if order.cycles else ""
         self._say("order", 1, f"Ordered the chapters, prerequisites first{circles}")
-        return Outline(facts, abstractions, relations, order)
-
-    def _extract(self, facts: Survey) -> list[Abstraction]:
-        self._say("extract", 0, "Choosing what matters most")
-        return self._bench.run(
-            "abstractions",
-            "abstractions",
-            grounds(facts),
-            lambda: self._engine.extract(facts),
-            lambda found: [asdict(item) for item in found],
-            lambda value: [Abstraction.from_value(item) for item in value],
-        )
-
-    def _relate(self, facts: Survey, abstractions: list[Abstraction]) -> list[Relation]:
-        self._say("relate", 0, "Following who uses whom")
-        return self._bench.run(
-            "relations",
-            "relations",
-            list(ties(facts, abstractions).items()),
-            lambda: self._engine.relate(facts, abstractions),
-            lambda found: [asdict(item) for item in found],
-            lambda value: [Relation.from_value(item) for item in value],
-        )
-
-    def _order(self, abstractions: list[Abstraction], relations: list[Relation]) -> Order:
-        self._say("order", 0, "Putting prerequisites first")
-        return self._bench.run(
-            "order",
-            "order",
-            [[[item.slug, item.summary] for item in abstractions], relations],
-            lambda: self._engine.order(abstractions, relations),
-            asdict,
-            Order.from_value,
-        )
+        outline = Outline(facts, abstractions, relations, order)
+        self._engine.plan(outline)
+        return outline
 
     def _write(self, outline: Outline) -> list[Chapter]:
-        words = glossary_brief(outline)
+        """All chapters: the first alone, so that what they share is ready for the others, which may go side by side."""
+        words = self._glossary = glossary_brief(outline)
         total = len(outline.order.slugs) + 1 + bool(words.entries)
         first = start_brief.start_brief(outline)
         self._say("write", 0, "Writing the chapters")
         chapters = [written.chapter(self._bench, 1, "start-here", first, partial(self._engine.start, first))]
-        for number, abstraction in enumerate(outline.ordered, 2):
-            brief = chapter_brief(outline, abstraction)
-            write = partial(self._engine.write, brief)
-            chapters.append(written.chapter(self._bench, number, abstraction.slug, brief, write))
-            self._say("write", number / total, f"Wrote chapter {number} of {total}: {abstraction.title}")
+        done = count(2)
+
+        def write(number: int, abstraction: Abstraction) -> Chapter:
+            brief = self._brief(outline, abstraction)
+            chapter = written.chapter(self._bench, number, abstraction.slug, brief, partial(self._engine.write, brief))
+            self._say("write", next(done) / total, f"Wrote chapter {number} of {total}: {abstraction.title}")
+            return chapter
+
+        chapters += self._side_by_side(write, list(enumerate(outline.ordered, 2)))
         if words.entries:
-            write = partial(self._engine.glossary, words)
-            chapters.append(written.chapter(self._bench, total, SLUG, words, write))
-        self._glossary = words
+            chapters.append(written.chapter(self._bench, total, SLUG, words, partial(self._engine.glossary, words)))
         return chapters
+
+    def _brief(self, outline: Outline, abstraction: Abstraction) -> ChapterBrief:
+        brief = chapter_brief(outline, abstraction)
+        return replace(brief, code=code(outline.survey, abstraction)) if self._engine.reads_code else brief
+
+    def _side_by_side(self, work: Callable[..., T], arguments: Sequence[tuple[Any, ...]]) -> list[T]:
+        """The results in the order of the arguments; the first failure stops what has not begun."""
+        if self._engine.parallel == 1:
+            return [work(*item) for item in arguments]
+        with ThreadPoolExecutor(self._engine.parallel) as pool:
+            futures = [pool.submit(work, *item) for item in arguments]
+            try:
+                return [future.result() for future in futures]
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
 
     def _review(self, reviewer: Reviewer, chapters: list[Chapter]) -> list[Chapter]:
         self._say("review", 0, "Holding every citation against the code")
@@ -149,30 +144,50 @@ class _Analysis:
         self._say("review", 1, f"{findings.valid:,} of {findings.citations:,} citations hold")
         return reviewed
 
+    def _done(self, unit: Unit) -> None:
+        self._emit(UnitDone(unit=unit))
+        if unit.usage is not None and (spent := self._engine.spent()) is not None:
+            self._emit(
+                Spent(total=spent["total"], steps=spent["steps"], budget=spent["budget"], masked=spent["masked"])
+            )
+
+    def _regret(self, key: str, reason: str) -> None:
+        self._emit(Log(level="warning", message=f"Written offline: {key.partition(':')[2] or key}, because {reason}."))
+
     def _tutorials(self, facts: Survey, outline: Outline, chapters: list[Chapter], reviewer: Reviewer) -> list[Chapter]:
         self._say("tutorials", 0, "Setting questions and exercises")
         quizmaster = Quizmaster(facts, outline.owners)
+        subjects = {
+            chapter.slug: outline.by_slug[chapter.slug] for chapter in chapters if chapter.slug in outline.by_slug
+        }
+        posed = self._side_by_side(lambda item: self._posed(quizmaster, item), [(item,) for item in subjects.values()])
         asked: set[str] = set()
-        finished = []
-        for chapter in chapters:
-            abstraction = outline.by_slug.get(chapter.slug)
-            finished.append(
-                self._examined(quizmaster, chapter, abstraction, asked, reviewer) if abstraction else chapter
-            )
-        return finished
+        by_slug = dict(zip(subjects, posed, strict=True))
+        return [
+            self._examined(chapter, *by_slug[chapter.slug], asked, reviewer) if chapter.slug in by_slug else chapter
+            for chapter in chapters
+        ]
+
+    def _posed(self, quizmaster: Quizmaster, abstraction: Abstraction) -> tuple[list[Question], list[Exercise]]:
+        """The questions and the exercises of a chapter, worded."""
+        slug, questions, tasks = abstraction.slug, quiz(quizmaster, abstraction), exercises(quizmaster, abstraction)
+        return (
+            written.quiz(self._bench, slug, questions, lambda: self._engine.quiz(slug, questions)),
+            written.exercises(self._bench, slug, tasks, lambda: self._engine.exercises(slug, tasks)),
+        )
 
     def _examined(
-        self, quizmaster: Quizmaster, chapter: Chapter, abstraction: Abstraction, asked: set[str], reviewer: Reviewer
+        self,
+        chapter: Chapter,
+        questions: list[Question],
+        tasks: list[Exercise],
+        asked: set[str],
+        reviewer: Reviewer,
     ) -> Chapter:
-        """A chapter with its quiz and its exercises."""
-        title, slug = abstraction.title, abstraction.slug
-        questions = quiz(quizmaster, abstraction)
-        worded = written.quiz(self._bench, slug, questions, lambda: self._engine.quiz(title, questions))
-        tasks = exercises(quizmaster, abstraction)
-        set_ = written.exercises(self._bench, slug, tasks, lambda: self._engine.exercises(title, tasks))
-        kept_quiz = tutorials.unasked([item for item in worded if reviewer.question(item)], asked)
-        kept_tasks = tutorials.unasked([item for item in set_ if reviewer.exercise(item)], asked)
-        return tutorials.with_exercises(replace(chapter, quiz=tuple(kept_quiz)), kept_tasks, reviewer)
+        """A chapter with the questions and exercises that hold, none of them asked before."""
+        kept = tutorials.unasked([item for item in questions if reviewer.question(item)], asked)
+        kept_tasks = tutorials.unasked([item for item in tasks if reviewer.exercise(item)], asked)
+        return tutorials.with_exercises(replace(chapter, quiz=tuple(kept)), kept_tasks, reviewer)
 
     def _course(self, facts: Survey, outline: Outline, chapters: list[Chapter], findings: Findings) -> Course:
         coverage = _coverage(facts, outline, chapters)
@@ -208,6 +223,7 @@ class _Analysis:
             "questions": sum(len(chapter.quiz) for chapter in chapters),
             "exercises": sum(len(chapter.exercises) for chapter in chapters),
             "reading_minutes": sum(chapter.reading_minutes for chapter in chapters),
+            **({"usage": spent} if (spent := self._engine.spent()) else {}),
         }
 
     def _say(self, step: str, share: float, message: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from course.errors import Unreadable
 
@@ -24,6 +25,8 @@ class Unit:
     fingerprint: str
     value: Json
     reused: bool
+    #: What it cost, for engines that cost something.
+    usage: dict[str, Any] | None = None
 
 
 class Memo:
@@ -46,13 +49,41 @@ class Memo:
         return self._values.get(fingerprint)
 
 
-class Workbench:
-    """Runs units of one engine, or takes them from the memo, and reports each."""
+class Provisional(Exception):
+    """Raised by a maker that could not make a unit itself: carries what stands in for it, and who made that.
 
-    def __init__(self, engine: str, version: str, memo: Memo, report: Callable[[Unit], None]) -> None:
-        self._identity = [engine, version]
+    It is stored as the other's work, so that the next run asks again.
+    """
+
+    def __init__(self, value: object, identity: list[object], reason: str) -> None:
+        super().__init__(reason)
+        self.value = value
+        self.identity = identity
+        self.reason = reason
+
+
+class Workbench:
+    """Runs units of one engine, or takes them from the memo, and reports each; safe for several threads.
+
+    `identify` answers what, besides its inputs, decides how a unit of a kind comes out; `cost` what a unit cost;
+    `regret` hears why a unit had to be made by somebody else.
+    """
+
+    def __init__(
+        self,
+        identify: Callable[[str], list[object]],
+        memo: Memo,
+        report: Callable[[Unit], None],
+        *,
+        cost: Callable[[str], dict[str, Any] | None] = lambda _: None,
+        regret: Callable[[str, str], None] = lambda _key, _reason: None,
+    ) -> None:
+        self._identify = identify
         self._memo = memo
         self._report = report
+        self._cost = cost
+        self._regret = regret
+        self._lock = threading.Lock()
         self.total = 0
         self.reused = 0
 
@@ -69,7 +100,7 @@ class Workbench:
 
         `unpack` may raise ValueError for a value that cannot be used again; it is then made anew.
         """
-        mark = fingerprint(*self._identity, kind, inputs)
+        mark = fingerprint(*self._identify(kind), kind, inputs)
         known = self._memo.get(mark)
         if known is not None:
             try:
@@ -78,12 +109,20 @@ class Workbench:
                 # Saved by something that is not this program: worth nothing, and made again.
                 known = None
         if known is None:
-            result = make()
+            try:
+                result = make()
+            except Provisional as stand_in:
+                result = cast(T, stand_in.value)
+                mark = fingerprint(*stand_in.identity, kind, inputs)
+                self._regret(key, stand_in.reason)
         # What was unpacked may have been brought up to date: line numbers move without the work being another.
         value = pack(result)
-        self.total += 1
-        self.reused += known is not None
-        self._report(Unit(kind=kind, key=key, fingerprint=mark, value=value, reused=known is not None))
+        reused = known is not None
+        usage = None if reused else self._cost(key)
+        with self._lock:
+            self.total += 1
+            self.reused += reused
+            self._report(Unit(kind=kind, key=key, fingerprint=mark, value=value, reused=reused, usage=usage))
         return result
 
 

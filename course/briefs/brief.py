@@ -165,6 +165,8 @@ class ChapterBrief:
     cycle: tuple[Link, ...]
     previous: Link | None
     following: Link | None
+    #: The definitions it is about, numbered and whole; for engines that read code.
+    code: tuple[Excerpt, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

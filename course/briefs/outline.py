@@ -29,7 +29,7 @@ class Outline:
         self.traffic = Traffic(survey, self.owners)
         self.by_slug = {item.slug: item for item in abstractions}
         self.titles = {item.slug: item.title for item in abstractions}
-        self.summaries = {item.slug: summary(survey, item) for item in abstractions}
+        self.summaries = {item.slug: item.summary or summary(survey, item) for item in abstractions}
 
     @property
     def ordered(self) -> list[Abstraction]:

@@ -54,7 +54,7 @@ def title(survey: Survey) -> str:
 def diagram(outline: Outline) -> str:
     """The relationship graph of the whole course."""
     edges = [
-        diagrams.Edge(outline.titles[item.source], outline.titles[item.target], item.verb, item.count)
+        diagrams.Edge(outline.titles[item.source], outline.titles[item.target], item.label or item.verb, item.count)
         for item in outline.relations
         if item.weight >= 1
     ]

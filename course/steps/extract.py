@@ -15,25 +15,23 @@ from course.survey.parsers import PARSED
 
 MIN_CHAPTERS = 5
 MAX_CHAPTERS = 12
+#: Parts proposed beyond what there is room for.
+_SPARE = 4
 
 
 def extract(survey: Survey) -> list[Abstraction]:
     """Between 5 and 12 abstractions, most important first; fewer only when there is less to speak about."""
-    root = part_tree(survey)
-    target = _target(survey)
-    chosen = _cut(root, target)
+    return _found(survey, _target(survey))
+
+
+def candidates(survey: Survey) -> list[Abstraction]:
+    """A few more than a course has chapters, for somebody who chooses among them."""
+    return _found(survey, _target(survey) + _SPARE)
+
+
+def _found(survey: Survey, target: int) -> list[Abstraction]:
+    chosen = _cut(part_tree(survey), target)
     return _named([_abstraction(part, survey) for part in chosen], survey)
-
-
-def grounds(survey: Survey) -> list[object]:
-    """All that the choice is made from: the parts and what they weigh, but no line of any file."""
-    found: list[object] = [_target(survey), survey.project.name or survey.name]
-    waiting = [part_tree(survey)]
-    while waiting:
-        part = waiting.pop()
-        found.append([part.name, part.kind, part.mass, part.code_lines, part.lead])
-        waiting.extend(part.children)
-    return found
 
 
 def _target(survey: Survey) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -65,15 +65,21 @@ class Ledger:
 
     @property
     def total(self) -> Usage:
-        return sum(self._spent.values(), Usage())
+        return self._sum(lambda _step, _unit: True)
 
     def of_step(self, step: str) -> Usage:
-        return sum((usage for (name, _), usage in self._spent.items() if name == step), Usage())
+        return self._sum(lambda name, _unit: name == step)
 
     def of_unit(self, unit: str) -> Usage:
-        return sum((usage for (_, name), usage in self._spent.items() if name == unit), Usage())
+        return self._sum(lambda _step, name: name == unit)
 
     @property
     def steps(self) -> dict[str, Usage]:
         """Usage by step, in the order of first use."""
-        return {step: self.of_step(step) for step in dict.fromkeys(name for name, _ in self._spent)}
+        with self._changed:
+            names = list(dict.fromkeys(step for step, _ in self._spent))
+        return {step: self.of_step(step) for step in names}
+
+    def _sum(self, is_wanted: Callable[[str, str], bool]) -> Usage:
+        with self._changed:
+            return sum((usage for place, usage in self._spent.items() if is_wanted(*place)), Usage())

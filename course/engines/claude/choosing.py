@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from course.abstractions import Abstraction, Order, Relation
 from course.engines.claude import answers, prompts
@@ -16,8 +15,8 @@ _LONGEST_LABEL = 48
 _MOST_RELATIONS = 40
 
 
-def extract(desk: Desk, proposed: list[Abstraction]) -> list[Abstraction]:
-    """The parts that deserve a chapter, each with a sentence; never one that the survey does not know."""
+def choose(desk: Desk, proposed: list[Abstraction]) -> dict[str, str]:
+    """The slugs of the parts that deserve a chapter, each with a sentence."""
     least = min(MIN_CHAPTERS, len(proposed))
     candidates = _listed(
         f"{item.title} ({item.kind}, {item.weight:.1%} of the code, {_place(item)})" for item in proposed
@@ -28,19 +27,15 @@ def extract(desk: Desk, proposed: list[Abstraction]) -> list[Abstraction]:
     found = desk.answer("extract", "abstractions", prompt, answers.Choices)
     chosen = {item.number: item.summary for item in found.parts if 1 <= item.number <= len(proposed)}
     if len(chosen) < least:
-        return proposed[:MAX_CHAPTERS]
-    kept = [
-        replace(item, summary=" ".join(chosen[number].split())[:200])
-        for number, item in enumerate(proposed, 1)
-        if number in chosen
-    ]
-    return kept[:MAX_CHAPTERS]
+        return {item.slug: "" for item in proposed[:MAX_CHAPTERS]}
+    kept = [number for number in range(1, len(proposed) + 1) if number in chosen][:MAX_CHAPTERS]
+    return {proposed[number - 1].slug: " ".join(chosen[number].split())[:200] for number in kept}
 
 
-def relate(desk: Desk, abstractions: list[Abstraction], found: list[Relation]) -> list[Relation]:
-    """The computed relations, the strongest of them with a label; none is added and none is lost."""
+def label(desk: Desk, abstractions: list[Abstraction], found: list[Relation]) -> dict[tuple[str, str], str]:
+    """What the strongest of the computed relations are for."""
     if not found:
-        return found
+        return {}
     titles = {item.slug: item.title for item in abstractions}
     lines = _listed(
         f"{titles[item.source]} → {titles[item.target]}: {item.verb}, {counted(item.count, 'place')}"
@@ -48,13 +43,17 @@ def relate(desk: Desk, abstractions: list[Abstraction], found: list[Relation]) -
     )
     prompt = prompts.filled("relate", relations=desk.redactor.mask(lines))
     labels = {item.number: item.label for item in desk.answer("relate", "relations", prompt, answers.Labels).relations}
-    return [replace(item, label=_label(labels.get(number, ""))) for number, item in enumerate(found, 1)]
+    return {
+        (item.source, item.target): text
+        for number, item in enumerate(found[:_MOST_RELATIONS], 1)
+        if (text := _label(labels.get(number, "")))
+    }
 
 
-def order(desk: Desk, abstractions: list[Abstraction], relations: list[Relation], proposed: Order) -> Order:
+def arrange(desk: Desk, abstractions: list[Abstraction], relations: list[Relation], proposed: Order) -> tuple[str, ...]:
     """The proposed order as a teacher would change it; prerequisites stay before what builds on them."""
     if len(proposed.slugs) < 3:
-        return proposed
+        return proposed.slugs
     items = {item.slug: item for item in abstractions}
     numbers = {slug: number for number, slug in enumerate(proposed.slugs, 1)}
     pairs = _fixed(relations, proposed)
@@ -66,10 +65,10 @@ def order(desk: Desk, abstractions: list[Abstraction], relations: list[Relation]
     )
     answered = desk.answer("order", "order", prompt, answers.Sequence).numbers
     if sorted(answered) != list(range(1, len(numbers) + 1)):
-        return proposed
+        return proposed.slugs
     slugs = tuple(proposed.slugs[number - 1] for number in answered)
     place = {slug: index for index, slug in enumerate(slugs)}
-    return replace(proposed, slugs=slugs) if all(place[a] < place[b] for a, b in pairs) else proposed
+    return slugs if all(place[first] < place[second] for first, second in pairs) else proposed.slugs
 
 
 def _fixed(relations: list[Relation], proposed: Order) -> list[tuple[str, str]]:

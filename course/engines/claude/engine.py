@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from course.abstractions import Abstraction, Order, Relation
 from course.briefs.brief import ChapterBrief, StartBrief
 from course.briefs.glossary import GlossaryBrief
 from course.briefs.outline import Outline
 from course.courses import Draft, Exercise, Question
+from course.engines import Pair
 from course.engines.claude import checking, choosing, prompts, wording
 from course.engines.claude.budget import Ledger
 from course.engines.claude.client import Asking, Client
 from course.engines.claude.desk import Desk, Unwritten
-from course.engines.claude.options import Credentials, Options
-from course.engines.claude.usage import Usage
+from course.engines.claude.options import Credentials, Options, Step
+from course.engines.claude.usage import as_of
 from course.engines.claude.writing import Writer
 from course.engines.offline import Offline
 from course.errors import MissingKey
-from course.steps.extract import candidates
+from course.steps.extract import MAX_CHAPTERS, candidates
 from course.survey import Survey
 from course.units import Provisional
 
 T = TypeVar("T")
 
 #: Which prompts and which step's model make a unit of each kind.
-_MADE_WITH = {
+_MADE_WITH: dict[str, tuple[Step, tuple[str, ...]]] = {
     "abstractions": ("extract", ("rules", "extract")),
     "relations": ("relate", ("rules", "relate")),
     "order": ("order", ("rules", "order")),
@@ -38,12 +39,13 @@ _MADE_WITH = {
 class Claude:
     """Prose by Claude over the survey's facts; every method falls back on the offline engine for its one piece."""
 
-    name = "claude"
+    reads_code = True
 
     def __init__(self, options: Options, client: Asking, ledger: Ledger) -> None:
         self.options = options
         self.ledger = ledger
         self.parallel = options.parallel
+        self.name = "claude (demonstration)" if options.demonstration else "claude"
         self._client = client
         self._offline = Offline()
         self._desk: Desk | None = None
@@ -64,8 +66,14 @@ class Claude:
             return self._offline.identity(kind)
         step, names = _MADE_WITH[kind]
         options = self.options
-        model = options.models.get(step, options.model)
-        return [self.name, model, prompts.version(*names), options.audience, options.focus, options.language]
+        return [
+            self.name,
+            options.model_for(step),
+            prompts.version(*names),
+            options.audience,
+            options.focus,
+            options.language,
+        ]
 
     def begin(self, survey: Survey, warn: Callable[[str], None]) -> None:
         checking.check(self._client, self.options, warn)
@@ -74,18 +82,22 @@ class Claude:
     def plan(self, outline: Outline) -> None:
         self._outline = outline
 
-    def extract(self, survey: Survey) -> list[Abstraction]:
-        return self._or("abstractions", lambda: choosing.extract(self._open, candidates(survey)),
-                        lambda: self._offline.extract(survey))  # fmt: skip
+    def candidates(self, survey: Survey) -> list[Abstraction]:
+        return candidates(survey)
 
-    def relate(self, survey: Survey, abstractions: list[Abstraction]) -> list[Relation]:
-        computed = self._offline.relate(survey, abstractions)
-        return self._or("relations", lambda: choosing.relate(self._open, abstractions, computed), lambda: computed)
-
-    def order(self, abstractions: list[Abstraction], relations: list[Relation]) -> Order:
-        computed = self._offline.order(abstractions, relations)
+    def choose(self, proposed: list[Abstraction]) -> dict[str, str]:
         return self._or(
-            "order", lambda: choosing.order(self._open, abstractions, relations, computed), lambda: computed
+            "abstractions",
+            lambda: choosing.choose(self._open, proposed),
+            lambda: self._offline.choose(proposed[:MAX_CHAPTERS]),
+        )
+
+    def label(self, abstractions: list[Abstraction], relations: list[Relation]) -> dict[Pair, str]:
+        return self._or("relations", lambda: choosing.label(self._open, abstractions, relations), dict)
+
+    def arrange(self, abstractions: list[Abstraction], relations: list[Relation], proposed: Order) -> tuple[str, ...]:
+        return self._or(
+            "order", lambda: choosing.arrange(self._open, abstractions, relations, proposed), lambda: proposed.slugs
         )
 
     def start(self, brief: StartBrief) -> Draft:
@@ -97,19 +109,25 @@ class Claude:
     def glossary(self, brief: GlossaryBrief) -> Draft:
         return self._offline.glossary(brief)
 
-    def quiz(self, title: str, questions: list[Question]) -> list[Question]:
-        return self._or("quiz", lambda: wording.quiz(self._open, title, questions), lambda: questions)
+    def quiz(self, slug: str, questions: list[Question]) -> list[Question]:
+        return self._or("quiz", lambda: wording.quiz(self._open, slug, questions), lambda: questions)
 
-    def exercises(self, title: str, exercises: list[Exercise]) -> list[Exercise]:
-        return self._offline.exercises(title, exercises)
+    def exercises(self, slug: str, exercises: list[Exercise]) -> list[Exercise]:
+        return self._offline.exercises(slug, exercises)
 
-    def cost(self, unit: str) -> Usage:
-        return self.ledger.of_unit(unit)
+    def cost(self, unit: str) -> dict[str, Any] | None:
+        used = self.ledger.of_unit(unit)
+        return used.value() if used.calls else None
 
-    @property
-    def masked(self) -> int:
-        """How many likely secrets were kept from the model."""
-        return self._desk.redactor.count if self._desk else 0
+    def spent(self) -> dict[str, Any] | None:
+        return {
+            "total": self.ledger.total.value(),
+            "steps": {step: usage.value() for step, usage in self.ledger.steps.items()},
+            "budget": self.options.budget,
+            "models": list(dict.fromkeys([self.options.model, *self.options.models.values()])),
+            "prices_as_of": as_of(),
+            "masked": self._desk.redactor.count if self._desk else 0,
+        }
 
     def _or(self, kind: str, ask: Callable[[], T], offline: Callable[[], T]) -> T:
         try:

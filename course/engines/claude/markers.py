@@ -19,7 +19,7 @@ _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:[^\n]*$", re.MULTILINE)
 _AUTOLINK = re.compile(r"<(?:https?|ftp|mailto|javascript|data):[^>\n]*>", re.IGNORECASE)
 _URL = re.compile(r"\b(?:https?|ftp)://[^\s)>\]]+", re.IGNORECASE)
 _CODE_SPAN = re.compile(r"(`[^`\n]+`)")
-_TITLE = re.compile(r"^#{1,2}\s+[^\n]*\n+")
+_TITLE = re.compile(r"^#\s+[^\n]*\n+")
 
 #: The label and the lines of a place: empty lines may be cited but not shown; None when there is no such place.
 Read = Callable[[str, int, int], "tuple[str, str] | None"]

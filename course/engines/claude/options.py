@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from typing import Literal
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, get_args
 
 Step = Literal["extract", "relate", "order", "write", "review", "tutorials"]
 Audience = Literal["newcomer", "developer", "expert"]
@@ -31,6 +33,15 @@ class Options:
     focus: str = ""
     #: An ISO 639-1 code.
     language: str = "en"
+    #: The answers come from something that only speaks like the API, and the course says so.
+    demonstration: bool = False
+
+    @classmethod
+    def from_mapping(cls, wishes: Mapping[str, Any]) -> Options:
+        """Options from a person's wishes; what is not among them or makes no sense keeps its default."""
+        known = {item.name for item in fields(cls)}
+        read = {name: value for name in known if (value := _read(name, wishes.get(name))) is not None}
+        return cls(**read)
 
     def model_for(self, step: Step) -> str:
         return self.models.get(step, self.model)
@@ -38,7 +49,33 @@ class Options:
     @property
     def all_models(self) -> list[str]:
         """Every model that may be called, each once."""
-        return list(dict.fromkeys([self.model, *self.models.values(), self.fallback]))
+        return list(dict.fromkeys(name for name in [self.model, *self.models.values(), self.fallback] if name))
+
+
+_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,120}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+def _read(name: str, value: Any) -> Any:
+    """One wish in its own type, or None."""
+    match name, value:
+        case (("model" | "fallback"), str()) if _MODEL.fullmatch(value):
+            return value
+        case "models", dict():
+            return {step: model for step, model in value.items() if step in get_args(Step) and _read("model", model)}
+        case "budget", int() | float() if not isinstance(value, bool) and value >= 0:
+            return float(value)
+        case "parallel", int() if not isinstance(value, bool):
+            return min(max(value, 1), 16)
+        case "audience", str() if value in get_args(Audience):
+            return value
+        case "language", str() if _LANGUAGE.fullmatch(value):
+            return value
+        case "focus", str():
+            return value[:300]
+        case "demonstration", bool():
+            return value
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,7 +67,7 @@ class Writer:
         """The text with its failing statements said again; what is still wrong is for the caller to remove."""
         listed = "\n".join(f"{number}. {' '.join(item.text.split())}" for number, item in enumerate(failing, 1))
         prompt = prompts.filled("repair", title=title, failures=sources.fenced("statements", listed), code=code)
-        found = self._desk.answer("review", f"chapter:{slug}", prompt, answers.Mendings)
+        found = self._desk.answer("review", f"chapter:{slug}", prompt, answers.Mendings, is_bare=True)
         by_text = {
             failing[item.number - 1].text: item.text for item in found.statements if 0 < item.number <= len(failing)
         }
