@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from course.abstractions import Abstraction, Order, Relation
-from course.engines import Engine
+from course.engines import Engine, Pair
 from course.steps.order import order
 from course.steps.relate import relate
 from course.survey import Survey
@@ -35,7 +35,7 @@ def relations(bench: Workbench, engine: Engine, survey: Survey, chosen: list[Abs
         sorted([item.source, item.target, item.verb] for item in found),
         lambda: engine.label(chosen, found),
         lambda made: [[*pair, label] for pair, label in made.items()],
-        lambda value: {(source, target): label for source, target, label in value},
+        _labels,
     )
     return [replace(item, label=labels.get((item.source, item.target), "")) for item in found]
 
@@ -49,9 +49,9 @@ def arranged(bench: Workbench, engine: Engine, chosen: list[Abstraction], found:
         [proposed.slugs, proposed.cycles, sorted([item.source, item.target] for item in found)],
         lambda: engine.arrange(chosen, found, proposed),
         list,
-        lambda value: tuple(str(slug) for slug in value),
+        lambda value: _whole(tuple(value), proposed),
     )
-    return replace(proposed, slugs=slugs) if sorted(slugs) == sorted(proposed.slugs) else proposed
+    return replace(proposed, slugs=_whole(slugs, proposed))
 
 
 def _known(value: dict[str, str], proposed: list[Abstraction]) -> dict[str, str]:
@@ -61,3 +61,16 @@ def _known(value: dict[str, str], proposed: list[Abstraction]) -> dict[str, str]
     if not found:
         raise ValueError("The choice names no part of the code.")
     return found
+
+
+def _labels(value: list[list[str]]) -> dict[Pair, str]:
+    if not isinstance(value, list):
+        raise ValueError("The labels are not a list.")
+    return {(source, target): str(label) for source, target, label in value}
+
+
+def _whole(slugs: tuple[str, ...], proposed: Order) -> tuple[str, ...]:
+    """An order of exactly the proposed chapters; raises ValueError for any other."""
+    if sorted(slugs) != sorted(proposed.slugs):
+        raise ValueError("The order is not one of these chapters.")
+    return slugs

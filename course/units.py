@@ -61,6 +61,10 @@ class Provisional(Exception):
         self.identity = identity
         self.reason = reason
 
+    def of(self, change: Callable[[Any], object]) -> Provisional:
+        """The same, with another form of what stands in."""
+        return Provisional(change(self.value), self.identity, self.reason)
+
 
 class Workbench:
     """Runs units of one engine, or takes them from the memo, and reports each; safe for several threads.

@@ -9,7 +9,7 @@ from typing import Any
 from course import markup
 from course.briefs import places
 from course.courses import Chapter, Citation, Draft, Exercise, Question, reading_minutes
-from course.units import Workbench
+from course.units import Provisional, Workbench
 
 
 def chapter(bench: Workbench, position: int, slug: str, brief: object, write: Callable[[], Draft]) -> Chapter:
@@ -24,9 +24,13 @@ def chapter(bench: Workbench, position: int, slug: str, brief: object, write: Ca
         known = Chapter.from_value({name: item for name, item in value.items() if name != "places"})
         return _moved(replace(known, position=position, slug=slug), places.Moves(before, now))
 
-    return bench.run(
-        "chapter", f"chapter:{slug}", [slug, places.shape(brief)], lambda: _bound(position, slug, write()), pack, unpack
-    )
+    def make() -> Chapter:
+        try:
+            return _bound(position, slug, write())
+        except Provisional as stand_in:
+            raise stand_in.of(lambda draft: _bound(position, slug, draft)) from stand_in
+
+    return bench.run("chapter", f"chapter:{slug}", [slug, places.shape(brief)], make, pack, unpack)
 
 
 def quiz(bench: Workbench, slug: str, found: list[Question], word: Callable[[], list[Question]]) -> list[Question]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn, Protocol, TypeVar
@@ -97,6 +98,8 @@ class Client:
     def __init__(
         self, credentials: Credentials, ledger: Ledger, *, wait: Callable[[float], None] | None = None
     ) -> None:
+        # `checking` says it, once and to the owner of the course.
+        warnings.filterwarnings("ignore", r"The model '.*' is deprecated", DeprecationWarning)
         self.is_official = credentials.base_url in ("", OFFICIAL)
         self._ledger = ledger
         self._wait = wait or time.sleep
