@@ -11,6 +11,7 @@ from typing import Final
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
 
 _err: Final = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -50,6 +51,10 @@ def link(label: str, url: str) -> None:
 
 def error(message: str, hint: str = "") -> None:
     _err.print(f"[red]fondation:[/] {escape(message)}{' ' + escape(hint) if hint else ''}")
+
+
+def table(rows: Table) -> None:
+    _err.print(rows, soft_wrap=False)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from cli import console
+from cli import claude, console
 from cli.home import Home
 
 
@@ -46,6 +46,7 @@ async def _findings(place: Home) -> AsyncIterator[Finding]:
     yield _deno()
     yield _folder(place.data)
     yield _engine()
+    yield _claude()
     async for finding in _supabase(place):
         yield finding
 
@@ -101,6 +102,16 @@ def _folder(data: Path) -> Finding:
 
 def _engine() -> Finding:
     return Finding(name="Engine", good=True, detail="offline (needs no key and no network)")
+
+
+def _claude() -> Finding:
+    if not claude.is_installed():
+        detail = "its packages are not installed: pip install 'fondation[claude]'"
+    elif claude.has_key():
+        detail = "a key is set (not tried)"
+    else:
+        detail = "no key; with ANTHROPIC_API_KEY set it can write courses too"
+    return Finding(name="Claude", good=True, detail=detail)
 
 
 async def _supabase(place: Home) -> AsyncIterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -28,6 +28,8 @@ Data = Annotated[Path, typer.Option("--data", help="Folder of the embedded Supab
 SourceUrl = Annotated[
     str | None, typer.Option(help="Where the repository can be seen, for links: https://host/owner/name.")
 ]
+#: Where the help lists what concerns courses by Claude alone.
+CLAUDE: Final = "Courses by Claude"
 SourceArgument = Annotated[str, typer.Argument(help="A folder, or a repository on GitHub as URL or owner/name.")]
 
 
@@ -37,6 +39,14 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     JSON = "json"
+
+
+class Audience(StrEnum):
+    """Whom `analyze --audience` writes for."""
+
+    NEWCOMER = "newcomer"
+    DEVELOPER = "developer"
+    EXPERT = "expert"
 
 
 class ExportFormat(StrEnum):
@@ -60,7 +70,9 @@ def up(
     port: Annotated[
         int, typer.Option(min=1, max=65535, help="Port of the web app; the next free one if taken.")
     ] = 8080,
-    engine: Annotated[str, typer.Option(help="Who writes the courses.")] = "offline",
+    engine: Annotated[
+        str, typer.Option(help="Who writes the courses: offline, claude, or fake, which shows how Claude would.")
+    ] = "offline",
 ) -> None:
     """Start everything on this machine: the embedded Supabase, a worker and the web app."""
     from cli import up as command
@@ -94,7 +106,20 @@ def analyze(
     source: SourceArgument,
     output: Annotated[Path | None, typer.Option(help="Folder to write the course into.")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.MARKDOWN,
-    engine: Annotated[str, typer.Option(help="Who writes the course.")] = "offline",
+    engine: Annotated[str, typer.Option(help="Who writes the course: offline or claude.")] = "offline",
+    model: Annotated[str | None, typer.Option(help="The model that writes.", rich_help_panel=CLAUDE)] = None,
+    budget: Annotated[
+        float | None, typer.Option(min=0, help="US dollars to spend at most.", rich_help_panel=CLAUDE)
+    ] = None,
+    audience: Annotated[Audience | None, typer.Option(help="Whom it is for.", rich_help_panel=CLAUDE)] = None,
+    focus: Annotated[str | None, typer.Option(help="What matters most to you.", rich_help_panel=CLAUDE)] = None,
+    language: Annotated[str | None, typer.Option(help="Its language: en, fr, …", rich_help_panel=CLAUDE)] = None,
+    parallel: Annotated[
+        int | None, typer.Option(min=1, max=16, help="Calls at a time.", rich_help_panel=CLAUDE)
+    ] = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Tell what it would cost, and stop.", rich_help_panel=CLAUDE)
+    ] = False,
     commit: Annotated[str | None, typer.Option(help="Branch, tag or commit.", show_default="HEAD")] = None,
     source_url: SourceUrl = None,
     cache: Annotated[
@@ -105,6 +130,8 @@ def analyze(
     """Turn SOURCE into a course without any database. Prints one JSON summary."""
     from cli import sources
 
+    wishes = {"model": model, "budget": budget, "audience": audience.value if audience else None, "focus": focus,
+              "language": language, "parallel": parallel}  # fmt: skip
     with told():
         # The course's reader of repositories cannot even be imported without git.
         sources.git()
@@ -115,6 +142,8 @@ def analyze(
             output=output,
             form=output_format.value,
             engine=engine,
+            wishes={name: value for name, value in wishes.items() if value is not None},
+            estimate=estimate,
             commit=commit,
             source_url=source_url,
             cache=None if no_cache else cache or memos.default_folder(),

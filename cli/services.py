@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from embedded.processes import Child
 from embedded.supervisor import Supervisor
 
 from cli import console
-from cli.home import Home
+from cli.home import PRODUCT, Home
 from core.errors import FondationError
 
 #: Seconds. A worker killed in mid-run is replaced at once; its job follows when this lease runs out.
@@ -26,6 +27,8 @@ LEASE: Final = 20
 HEARTBEAT: Final = 5
 #: Seconds the web app may take until it answers.
 PATIENCE: Final = 60.0
+#: How the settings of Claude begin.
+_CLAUDE: Final = ("ANTHROPIC_", "CLAUDE_")
 
 
 class Services:
@@ -42,7 +45,23 @@ class Services:
         processes.end(self._register.leftovers(), number=signal.SIGTERM)
         self._register.clear()
 
-    async def start_worker(self) -> None:
+    async def start_stand_in(self) -> str:
+        """The fake Messages API of the tests, for demonstrations; answers its address."""
+        if not (PRODUCT / "tests" / "fakes" / "anthropic").is_dir():
+            raise FondationError("The fake API is part of the source code, and not of an installed Fondation.")
+        # Chosen here, so that it is the same after a restart: the worker is told once.
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+
+        async def ready(child: Child) -> None:
+            await _listens(child, port, self._home.logs / "stand-in.log")
+
+        # From the folder of the source code, where its tests are.
+        command = [sys.executable, "-m", "tests.fakes.anthropic", "--port", str(port)]
+        await self._start("stand-in", {}, ready, command=command, cwd=PRODUCT)
+        return f"http://127.0.0.1:{port}"
+
+    async def start_worker(self, more: Mapping[str, str] | None = None) -> None:
         """A worker that may read folders of this machine: this is its user's own machine."""
         env = {
             "SUPABASE_SECRET_KEY": self._endpoints.secret_key,
@@ -51,6 +70,9 @@ class Services:
             "HEARTBEAT_INTERVAL": str(HEARTBEAT),
             "POLL_INTERVAL": "2",
             "SHUTDOWN_GRACE": "3",
+            # The worker alone asks Claude, so it alone has the key.
+            **{name: value for name, value in os.environ.items() if name.startswith(_CLAUDE)},
+            **(more or {}),
         }
         await self._start("worker", env, _no_wait)
 
@@ -67,14 +89,22 @@ class Services:
         self._running.clear()
         self._register.clear()
 
-    async def _start(self, name: str, env: Mapping[str, str], ready: Callable[[Child], Awaitable[None]]) -> None:
+    async def _start(
+        self,
+        name: str,
+        env: Mapping[str, str],
+        ready: Callable[[Child], Awaitable[None]],
+        *,
+        command: Sequence[str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
         async def start() -> Child:
             child = await processes.spawn(
                 name,
-                [sys.executable, "-P", "-m", name],
+                command or [sys.executable, "-P", "-m", name],
                 log=self._home.logs / f"{name}.log",
                 environment=self._environment(env),
-                cwd=self._home.data,
+                cwd=cwd or self._home.data,
             )
             self._register.add(child)
             try:
@@ -93,13 +123,28 @@ class Services:
             name: value
             for name, value in os.environ.items()
             # A test runner's mark makes the web framework believe that it is being tested itself.
-            if name not in {"PYTEST_CURRENT_TEST", "PYTHONPATH"} and not name.startswith(("APP_", "SUPABASE_"))
+            if name not in {"PYTEST_CURRENT_TEST", "PYTHONPATH"}
+            and not name.startswith(("APP_", "SUPABASE_", *_CLAUDE))
         }
         return inherited | {"SUPABASE_URL": self._endpoints.url, "PYTHONUNBUFFERED": "1"} | dict(own)
 
 
 async def _no_wait(_: Child) -> None:
     return None
+
+
+async def _listens(child: Child, port: int, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while child.running and time.monotonic() < deadline:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.1)
+            continue
+        writer.close()
+        await writer.wait_closed()
+        return
+    raise FondationError("The fake API does not start.", hint=f"Its log is {log}.")
 
 
 async def _answers(child: Child, url: str, log: Path) -> None:

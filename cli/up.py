@@ -21,7 +21,7 @@ from embedded.gateway import offers_github
 from embedded.ports import is_free
 from embedded.stack import Stack
 
-from cli import console, demo, following, home, sources
+from cli import claude, console, demo, following, home, sources
 from cli.home import Home
 from cli.services import Services
 from core.courses import Course
@@ -33,8 +33,15 @@ from core.users import UserGateway
 SETTLING: Final = 30.0
 
 
+#: Who writes a job, by what was asked for; whatever else is asked for is for the worker to refuse.
+_ENGINES: Final = {"fake": "claude"}
+#: What a course of a stand-in says of its engine.
+_DEMONSTRATION: Final = "claude (demonstration)"
+
+
 async def run(data: Path, *, port: int, engine: str) -> None:
     """Starts everything, makes the first course, and serves until Ctrl-C, which may come at any time."""
+    _require(engine)
     _speak_directly()
     serving = asyncio.create_task(_serve(Home(data), port=port, engine=engine))
     _cancel_on_signals(serving)
@@ -52,9 +59,10 @@ async def _serve(place: Home, *, port: int, engine: str) -> None:
         services = await stack.enter_async_context(_services(place, endpoints))
         credentials = place.demo()
         key = secrets.token_urlsafe(24)
+        more = await _stand_in(services, engine)
         with console.stage("Worker and web app"):
             await asyncio.gather(
-                services.start_worker(),
+                services.start_worker(more),
                 services.start_app(_app_environment(place, endpoints, credentials, key, port), url),
             )
         console.note(f"A page answers after {time.monotonic() - started:.1f} s.")
@@ -77,7 +85,7 @@ async def run_once(text: str, data: Path, *, engine: str) -> dict[str, Any]:
     job_id: UUID | None = None
     while True:
         async with AsyncExitStack() as stack:
-            endpoints, is_own = await _own_or_running(place, stack)
+            endpoints, is_own = await _own_or_running(place, stack, engine)
             try:
                 gateway = await stack.enter_async_context(demo.gateway(endpoints, place.demo()))
                 job_id = job_id or await _enqueue(gateway, source, engine)
@@ -88,7 +96,7 @@ async def run_once(text: str, data: Path, *, engine: str) -> dict[str, Any]:
                 console.note("The Supabase that was running has ended; the job goes on in one of our own.")
 
 
-async def _own_or_running(place: Home, stack: AsyncExitStack) -> tuple[Endpoints, bool]:
+async def _own_or_running(place: Home, stack: AsyncExitStack, engine: str) -> tuple[Endpoints, bool]:
     """The Supabase that another command runs on this data folder, or one of our own with a worker."""
     deadline = time.monotonic() + SETTLING
     while True:
@@ -96,6 +104,11 @@ async def _own_or_running(place: Home, stack: AsyncExitStack) -> tuple[Endpoints
             endpoints = await stack.enter_async_context(_supabase(place, None))
             break
         except AlreadyRunning as running:
+            if running.endpoints is not None and engine == "fake":
+                hint = "Stop it, or choose another folder with --data."
+                raise FondationError(
+                    "What is running on this folder already does not ask the fake.", hint=hint
+                ) from None
             if running.endpoints is not None:
                 console.note("Using the Supabase that is running already.")
                 return running.endpoints, False
@@ -104,8 +117,10 @@ async def _own_or_running(place: Home, stack: AsyncExitStack) -> tuple[Endpoints
                 raise
             await asyncio.sleep(0.5)
     services = await stack.enter_async_context(_services(place, endpoints))
+    _require(engine)
+    more = await _stand_in(services, engine)
     with console.stage("Worker"):
-        await services.start_worker()
+        await services.start_worker(more)
     return endpoints, True
 
 
@@ -145,6 +160,24 @@ async def _services(place: Home, endpoints: Endpoints) -> AsyncIterator[Services
         await services.stop()
 
 
+def _require(engine: str) -> None:
+    """Raises FondationError for an engine that cannot work on this machine."""
+    if engine == "claude":
+        claude.require_key()
+    elif engine == "fake":
+        claude.require_parts()
+
+
+async def _stand_in(services: Services, engine: str) -> dict[str, str]:
+    """For the fake engine the fake API is started; answers what the worker has to be told."""
+    if engine != "fake":
+        return {}
+    with console.stage("Fake Messages API"):
+        url = await services.start_stand_in()
+    console.note("Courses are demonstrations: written by a script that speaks like Claude, and saying so.")
+    return claude.stand_in(url)
+
+
 def _app_environment(
     place: Home, endpoints: Endpoints, credentials: dict[str, str], key: str, port: int
 ) -> dict[str, str]:
@@ -166,7 +199,7 @@ def _app_environment(
 async def _first_course(gateway: UserGateway, place: Home, engine: str, url: str, key: str) -> None:
     source = await sources.resolve(str(home.PRODUCT), place.sources)
     console.title("A course about this very repository")
-    course = await _current_course(gateway, source)
+    course = await _current_course(gateway, source, engine)
     if course is not None:
         console.done("Already there", f"{len(course.outline)} chapters about commit {course.commit_sha[:10]}")
         _links(url, key, f"/courses/{course.id}")
@@ -190,18 +223,24 @@ def _links(url: str, key: str, path: str) -> None:
     console.note("The first link signs the demo user in. Ctrl-C stops everything; your data stays.")
 
 
-async def _current_course(gateway: UserGateway, source: sources.Source) -> Course | None:
-    """The newest course about this source, if it is about its current commit."""
+async def _current_course(gateway: UserGateway, source: sources.Source, engine: str) -> Course | None:
+    """The newest course about this source, if it is about its current commit and by whom it was asked for."""
     commit = await sources.head(source.full_name)
     for repository in await gateway.repositories():
         if (repository.host, repository.full_name) == (source.host, source.full_name):
             courses = await gateway.courses(repository_id=repository.id)
-            return courses[0] if courses and courses[0].commit_sha == commit else None
+            return courses[0] if courses and courses[0].commit_sha == commit and _is_by(courses[0], engine) else None
     return None
+
+
+def _is_by(course: Course, engine: str) -> bool:
+    # Nobody asks for the offline engine who has a better course already.
+    return engine == "offline" or course.engine == (_DEMONSTRATION if engine == "fake" else engine)
 
 
 async def _enqueue(gateway: UserGateway, source: sources.Source, engine: str) -> UUID:
     repository = await gateway.add_repository(source.host, source.full_name)
+    engine = _ENGINES.get(engine, engine)
     return (await gateway.enqueue_job(repository, branch=source.branch, engine=engine)).job_id
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from core.spending import Usage
+
 
 class Status(StrEnum):
     """The states of a job, in the order a good one passes them."""
@@ -144,3 +146,5 @@ class Unit(_Row):
     kind: str
     key: str
     value: Any
+    #: What the calls to a model that made it used; none for a unit that cost nothing or was known already.
+    usage: Usage | None = None

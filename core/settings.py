@@ -105,9 +105,22 @@ class WorkerSettings(SupabaseSettings):
     job_timeout: Seconds = Field(3600, description="Seconds an attempt may take.")
     temp_dir: Path | None = Field(None, description="Folder for clones; the system's if absent.")
     allow_local_repositories: bool = Field(False, description="Clone folders of this machine; never in production.")
+    anthropic_api_key: SecretStr | None = Field(None, description="Key of the Claude API, for courses by Claude.")
+    anthropic_auth_token: SecretStr | None = Field(None, description="A token instead of the key, likewise.")
+    anthropic_base_url: AnyHttpUrl | None = Field(None, description="Another address that speaks the same API.")
+    claude_model: str | None = Field(None, max_length=120, description="Model where a job names none.")
+    claude_budget: float = Field(5, ge=0, allow_inf_nan=False, description="US dollars a job may cost at most.")
+    claude_parallel: int = Field(4, ge=1, le=16, description="Calls of one job at a time.")
+    claude_demonstration: bool = Field(False, description="The address above is a stand-in, and courses say so.")
     shutdown_grace: float = Field(
         20, ge=0, allow_inf_nan=False, description="Seconds that running jobs get to finish at shutdown."
     )
+
+    @property
+    def secrets(self) -> list[str]:
+        """Every value that must never be shown."""
+        found = (self.supabase_secret_key, self.anthropic_api_key, self.anthropic_auth_token)
+        return [secret.get_secret_value() for secret in found if secret is not None]
 
     @field_validator("supabase_secret_key")
     @classmethod

@@ -10,6 +10,7 @@ from core.api import Api
 from core.courses import Chapter, ChapterHeading, ChapterProgress, Course, Repository
 from core.errors import NotFound
 from core.jobs import EnqueuedJob, Job, JobEvent
+from core.spending import Spending
 
 #: Answers the user's current access token, refreshed if need be.
 TokenSource = Callable[[], Awaitable[str]]
@@ -97,6 +98,11 @@ class UserGateway:
             events += [JobEvent.model_validate(row) for row in rows]
             if len(rows) < _PAGE:
                 return events
+
+    async def spending(self, job_id: UUID) -> Spending | None:
+        """What a job bought of a language model so far; none if nothing."""
+        rows = await self._rows("job_usage", "usage", job_id=job_id)
+        return Spending.model_validate(rows[0]["usage"]) if rows else None
 
     async def finished_headings(self, job_id: UUID) -> list[ChapterHeading]:
         """The chapters a running job has finished so far, in order, without their text."""

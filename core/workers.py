@@ -9,6 +9,7 @@ from uuid import UUID
 
 from core.api import Api
 from core.jobs import ClaimedJob, Unit, Verdict
+from core.spending import Spending
 
 
 class WorkerGateway:
@@ -37,6 +38,14 @@ class WorkerGateway:
         """Tells how far the job is. Answers whether its owner asked to cancel it."""
         return bool(await self._api.call("report_progress", _lease(job) | progress))
 
+    async def report_spending(self, job: ClaimedJob, spending: Spending) -> bool:
+        """Tells what the job bought so far, over all its attempts. Answers likewise."""
+        return await self.report(job, usage=spending.model_dump())
+
+    async def spending(self, job: ClaimedJob) -> Spending:
+        """What earlier attempts of the job bought."""
+        return Spending.model_validate(await self._api.call("usage_of_job", _lease(job)) or {})
+
     async def save_unit(self, job: ClaimedJob, unit: Unit) -> None:
         await self._api.call("save_unit", _lease(job) | unit.model_dump())
 
@@ -61,9 +70,13 @@ class WorkerGateway:
         data = await self._api.call("fail_job", _lease(job) | arguments)
         return str((data[0] if isinstance(data, list) else data)["status"])
 
-    async def release(self, job: ClaimedJob, reason: str) -> str:
-        """Gives the job back without spending the attempt. Answers the state the job is in now."""
-        return str(await self._api.call("release_job", _lease(job) | {"reason": reason}))
+    async def release(self, job: ClaimedJob, reason: str, *, delay: float = 0) -> str:
+        """Gives the job back without spending the attempt, to be claimed again after `delay` seconds at the earliest.
+
+        Answers the state the job is in now.
+        """
+        arguments = {"reason": reason, "delay": round(delay)}
+        return str(await self._api.call("release_job", _lease(job) | arguments))
 
     async def github_token(self, job: ClaimedJob) -> tuple[bytes, int] | None:
         """Ciphertext and key id of the owner's GitHub token; none where there is none."""

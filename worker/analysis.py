@@ -6,18 +6,23 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from core import logs
 from core.jobs import Unit
 from worker import processes
 from worker.clone import Clone, Source
-from worker.errors import JobError
+from worker.errors import JobError, Paused
 
 #: Bytes of address space, bytes a file.
 MEMORY: Final = 8 * 1024**3
 FILE: Final = 1024**3
+#: Errors that pass by themselves: the API is away or at its limit, or a key has to be put right.
+_PAUSES: Final = frozenset({"engine_paused", "engine_key_refused"})
+#: Seconds after which a paused job is looked at again, at the earliest and at the latest.
+_PAUSE: Final = (30.0, 86_400.0)
 
 #: Called for each message of the child but the last.
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
@@ -26,11 +31,22 @@ Handler = Callable[[dict[str, Any]], Awaitable[None]]
 class Analysis:
     """One run of the child. `kill` ends it and everything it started."""
 
-    def __init__(self, folder: Path, source: Source, *, engine: str, seconds: float) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        source: Source,
+        *,
+        engine: str,
+        seconds: float,
+        options: Mapping[str, Any] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._folder = folder
         self._source = source
         self._engine = engine
         self._seconds = seconds
+        self._options = dict(options or {})
+        self._own = dict(environment or {})
         self._child: processes.Child | None = None
 
     def kill(self) -> None:
@@ -44,6 +60,8 @@ class Analysis:
         command = [sys.executable, "-P", "-m", "course", "analyze", str(clone.path), "--commit", clone.commit]
         command += ["--engine", self._engine, "--json-lines", "--memo", str(memo)]
         command += [f"--name={self._source.name}"]
+        if self._options:
+            command += ["--options", json.dumps(self._options)]
         if self._source.web_url:
             command += ["--source-url", self._source.web_url]
         limits = {"cpu": max(1, int(self._seconds) * 2), "memory": MEMORY, "fsize": FILE}
@@ -64,7 +82,7 @@ class Analysis:
             if message["type"] == "done":
                 return _with_run(message["course"], message.get("summary", {}))
             if message["type"] == "error":
-                raise JobError(message["code"], message["message"], retryable=bool(message.get("retryable")))
+                raise _error(message)
             await handle(message)
         code = await child.wait()
         raise JobError("analysis_failed", _obituary(code), retryable=True) from RuntimeError(await errors)
@@ -79,17 +97,29 @@ class Analysis:
             "LC_ALL": "C.UTF-8",
             "PYTHONHASHSEED": "0",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **self._own,
         }
 
 
 def _parse(line: bytes) -> dict[str, Any]:
     try:
-        message = json.loads(line)
+        # Whatever becomes of its words, the secrets it was given do not come back in them.
+        message = json.loads(logs.conceal(line))
         if isinstance(message, dict) and isinstance(message.get("type"), str):
             return message
     except ValueError:
         pass
     raise JobError("analysis_failed", "The analysis said something that is not understood.", retryable=True)
+
+
+def _error(message: dict[str, Any]) -> JobError:
+    code, text = str(message.get("code", "")), str(message.get("message", ""))
+    seconds = message.get("seconds")
+    if code in _PAUSES and isinstance(seconds, int | float):
+        least, most = _PAUSE
+        # In this order what is not a number becomes the least.
+        return Paused(code, text, min(max(least, seconds), most))
+    return JobError(code, text, retryable=bool(message.get("retryable")))
 
 
 def _with_run(course: dict[str, Any], summary: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,8 @@ FINAL_CODES: Final = frozenset(
         "host_not_allowed",
         "local_not_allowed",
         "unknown_engine",
+        "missing_key",
+        "engine_unusable",
     }
 )
 
@@ -29,3 +31,11 @@ class JobError(Exception):
         self.code = code
         self.message = message
         self.retryable = code not in FINAL_CODES if retryable is None else retryable
+
+
+class Paused(JobError):
+    """The job cannot go on for so many seconds, through no fault of its own: it waits, and no attempt is spent."""
+
+    def __init__(self, code: str, message: str, seconds: float) -> None:
+        super().__init__(code, message, retryable=True)
+        self.seconds = seconds

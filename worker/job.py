@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import structlog
 
+from core import logs
 from core.errors import Conflict, FondationError, TooLarge
 from core.jobs import ClaimedJob, Unit
 from core.settings import WorkerSettings
 from core.workers import WorkerGateway
-from worker import clone
+from worker import clone, surroundings
+from worker.account import Account
 from worker.analysis import Analysis
-from worker.errors import JobError
+from worker.errors import JobError, Paused
 from worker.folders import Folders
+from worker.options import options
 from worker.publishing import Publisher
 
 log = logging.getLogger(__name__)
@@ -44,6 +48,7 @@ class JobRun:
         self._folders = folders
         self._settings = settings
         self._analysis: Analysis | None = None
+        self._account = Account(job, gateway)
         self._task: asyncio.Task[Any] | None = None
         self._stop: Stop | None = None
         self._fence: asyncio.TimerHandle | None = None
@@ -95,9 +100,12 @@ class JobRun:
             return "lost"
         except asyncio.CancelledError:
             return await self._stopped()
+        except Paused as pause:
+            return await self._pause(pause)
         except JobError as error:
             log.warning("job.failed", extra={"code": error.code, "reason": error.message, "why": str(error.__cause__)})
-            return await self._gateway.fail(self.job, error.code, error.message, retryable=error.retryable)
+            message = logs.redact(error.message)
+            return await self._gateway.fail(self.job, error.code, message, retryable=error.retryable)
         except TooLarge as error:
             return await self._gateway.fail(self.job, "too_large", error.message, retryable=False)
         except FondationError as error:
@@ -109,6 +117,16 @@ class JobRun:
                 self.job, "internal_error", "Something went wrong inside the worker.", retryable=True
             )
         return "completed"
+
+    async def _pause(self, pause: Paused) -> str:
+        """Back to the queue until it can go on; no attempt is spent, and what is finished is kept."""
+        log.warning("job.paused", extra={"code": pause.code, "reason": pause.message, "seconds": pause.seconds})
+        # For the sentence alone: when it is claimed again the database decides by its own clock.
+        then = datetime.now(UTC) + timedelta(seconds=pause.seconds)
+        reason = (
+            f"{logs.redact(pause.message)} The run goes on by itself at {then:%H:%M} UTC; what is finished is kept."
+        )
+        return await self._gateway.release(self.job, reason, delay=pause.seconds)
 
     async def _stopped(self) -> str:
         if self._stop in (None, Stop.LOST):
@@ -129,6 +147,7 @@ class JobRun:
             raise JobError("timeout", f"The job took longer than it may, which is {limit:g} seconds.") from error
 
     async def _make_course(self) -> None:
+        environment = surroundings.for_engine(self.job.engine, self._settings)
         with self._folders.new() as folder:
             source = await self._source()
             await self._report(status="cloning", percent=1, message=f"Fetching {self.job.full_name}.")
@@ -140,7 +159,8 @@ class JobRun:
                 commit_sha=cloned.commit,
                 message=f"Reading the code at commit {cloned.commit[:10]}.",
             )
-            course = await self._analyze(folder, source, cloned, publisher)
+            self._analysis = await self._analysis_of(folder, source, environment)
+            course = await self._analyze(self._analysis, cloned, publisher)
             await self._report(status="gathering", percent=95, message="Putting the course together.")
             stored = await asyncio.to_thread(publisher.course, course)
             await self._gateway.complete(self.job, stored)
@@ -148,10 +168,18 @@ class JobRun:
     async def _source(self) -> clone.Source:
         return clone.Source(host=self.job.host, full_name=self.job.full_name, ref=self.job.branch)
 
-    async def _analyze(
-        self, folder: Path, source: clone.Source, cloned: clone.Clone, publisher: Publisher
-    ) -> dict[str, Any]:
-        self._analysis = Analysis(folder, source, engine=self.job.engine, seconds=self._settings.job_timeout)
+    async def _analysis_of(self, folder: Path, source: clone.Source, environment: dict[str, str]) -> Analysis:
+        spent = await self._account.open() if environment else 0.0
+        return Analysis(
+            folder,
+            source,
+            engine=self.job.engine,
+            seconds=self._settings.job_timeout,
+            options=options(self.job, self._settings, spent),
+            environment=environment,
+        )
+
+    async def _analyze(self, analysis: Analysis, cloned: clone.Clone, publisher: Publisher) -> dict[str, Any]:
         units = [publisher.unit_for_analysis(unit) for unit in await self._gateway.load_units(self.job)]
 
         async def handle(message: dict[str, Any]) -> None:
@@ -159,10 +187,15 @@ class JobRun:
                 await self._progress(message)
             elif message["type"] == "unit":
                 await self._save(message, publisher)
+            elif message["type"] == "usage":
+                if await self._account.spend(message):
+                    self.stop(Stop.CANCELED)
             elif message["type"] == "log":
-                await self._report(message=str(message["message"]), level=str(message.get("level", "info")))
+                await self._report(
+                    message=logs.redact(str(message["message"])), level=str(message.get("level", "info"))
+                )
 
-        return await self._analysis.run(cloned, units, handle)
+        return self._account.in_course(await analysis.run(cloned, units, handle))
 
     async def _progress(self, message: dict[str, Any]) -> None:
         index, total = int(message["index"]), int(message.get("total", 6))
@@ -171,14 +204,17 @@ class JobRun:
             step=message["step"],
             step_index=index,
             percent=5 + int(message["percent"]) * 9 // 10,
-            message=message.get("message"),
+            message=logs.redact(str(message.get("message", ""))) or None,
         )
 
     async def _save(self, message: dict[str, Any], publisher: Publisher) -> None:
         value = message["value"]
         if message["kind"] == "chapter":
             value = await asyncio.to_thread(publisher.chapter, value)
-        unit = Unit(fingerprint=message["fingerprint"], kind=message["kind"], key=message["key"], value=value)
+        usage = self._account.of_unit(message.get("usage"))
+        unit = Unit(
+            fingerprint=message["fingerprint"], kind=message["kind"], key=message["key"], value=value, usage=usage
+        )
         try:
             await self._gateway.save_unit(self.job, unit)
         except TooLarge as error:

@@ -29,7 +29,7 @@ def main() -> int:
     except SettingsError as error:
         print(f"fondation worker: {error.message} {error.hint}".strip(), file=sys.stderr)  # noqa: T201
         return 2
-    logs.hide(settings.supabase_secret_key.get_secret_value())
+    logs.hide(*settings.secrets)
     try:
         asyncio.run(run(settings))
     except FondationError as error:

@@ -15,8 +15,7 @@ VERSIONS = {"httpx": "0.28.1", "flask": "3.1.2", "requests": "2.32.5", "click": 
 def fetch(name: str, folder: Path) -> Path:
     """Download and unpack one source distribution; answers the path of its repository."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
-    command += ["--no-build-isolation", "--dest", str(folder), f"{name}=={VERSIONS[name]}"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*command, "--dest", str(folder), f"{name}=={VERSIONS[name]}"], check=True)  # noqa: S603
     archive = next(folder.glob(f"{name}-{VERSIONS[name]}*.tar.gz"))
     with tarfile.open(archive) as tar:
         tar.extractall(folder / name, filter="data")
@@ -47,4 +46,4 @@ def git(repository: Path, *arguments: str) -> None:
     who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in
            (("NAME", "bench"), ("EMAIL", "bench@example.org"))}  # fmt: skip
     environment = {"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, **who}
-    subprocess.run(["git", *arguments], cwd=repository, env=environment, check=True, capture_output=True)
+    subprocess.run(["git", *arguments], cwd=repository, env=environment, check=True, capture_output=True)  # noqa: S603, S607

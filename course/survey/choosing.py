@@ -102,13 +102,27 @@ def _has_long_line(data: bytes) -> bool:
     return False
 
 
-_TEST_PARTS = {"test", "tests", "testing_tests", "spec", "specs", "__tests__", "e2e"}
+_TEST_PARTS = {
+    "test", "tests", "testing_tests", "spec", "specs", "__tests__", "__mocks__", "__fixtures__", "cypress", "e2e",
+}  # fmt: skip
+_TEST_ENDS = ("_test", "_tests", "_unittest", ".test", ".spec", "_spec")
 _ASIDE_PARTS = {
     "docs", "doc", "examples", "example", "samples", "sample", "demo", "demos", "benchmarks", "benchmark", "bench",
-    "benches", "scripts", "tools", "tutorial", "docs_src", "notebooks", "contrib", "ci", ".github", ".ci", "migrations_old",
+    "scripts", "tools", "tutorial", "docs_src", "notebooks", "contrib", "ci", ".github", ".ci", "migrations_old",
+    "benches",
 }  # fmt: skip
 _ASIDE_NAMES = {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "fabfile.py", "gulpfile.js", "versioneer.py",
                 "build.rs"}  # fmt: skip
+#: Settings of tools that are written as code, and components shown to their authors.
+_ASIDE_STEMS = (".config", ".stories", ".story", "gruntfile")
+#: Declarations of code that stands elsewhere.
+_ASIDE_ENDS = (".d.ts", ".d.mts", ".d.cts")
+#: Classes of tests are told by their names where the language has one class a file.
+_TEST_CLASS = re.compile(r"[a-z0-9](?:Test|TestCase|Cest)\.php$")
+
+
+#: Java, Kotlin, C#: `ThingTest.java`, `commonTest/`, `Thing.Tests/`.
+_TEST_NAME = re.compile(r"[a-z0-9_](?:Tests?|IT|Spec)\.(?:java|kt|cs)$|(?:^|/)[\w.]*(?:[a-z]Test|\.(?:Unit)?Tests?)/")
 
 
 def role(path: str, marks: Marks) -> Role:
@@ -122,10 +136,14 @@ def role(path: str, marks: Marks) -> Role:
 def _role(path: str) -> Role:
     *folders, name = path.lower().split("/")
     stem = name.rsplit(".", 1)[0]
-    if any(folder in _TEST_PARTS for folder in folders):
+    if any(folder in _TEST_PARTS for folder in folders) or _TEST_NAME.search(path):
         return "test"
-    if stem.startswith("test_") or stem.endswith(("_test", "_tests", "_unittest", ".test", ".spec", "_spec")) or stem in ("tests", "conftest"):
+    if stem.startswith("test_") or stem.endswith(_TEST_ENDS) or stem in ("tests", "conftest"):
         return "test"
-    if name in _ASIDE_NAMES or any(folder in _ASIDE_PARTS for folder in folders):
+    if _TEST_CLASS.search(path):
+        return "test"
+    if name in _ASIDE_NAMES or stem.endswith(_ASIDE_STEMS) or name.endswith(_ASIDE_ENDS):
+        return "aside"
+    if any(folder in _ASIDE_PARTS for folder in folders):
         return "aside"
     return "source"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 SymbolKind = Literal["class", "function", "method", "constant"]
-UseKind = Literal["calls", "inherits", "mentions", "decorates"]
+#: What is invoked is called, and cannot be a type that is made by it: in languages that say `new`.
+UseKind = Literal["calls", "invokes", "inherits", "mentions", "decorates"]
 RemarkKind = Literal["raises", "asserts", "warns", "todo"]
 
 

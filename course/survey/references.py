@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from course.survey.facts import Import
 from course.survey.modules import Module, key_name
 from course.survey.names import Names
 
@@ -43,9 +44,17 @@ def _imports(module: Module, names: Names) -> Iterator[Reference]:
             verb="imports",
             path=module.path,
             line=item.line,
-            text=item.name or item.module,
+            text=_written(item),
             typing_only=item.typing_only,
         )
+
+
+def _written(item: Import) -> str:
+    """What stands at the place of an import: a default export is written by the name it is given."""
+    if item.name == "default" and item.alias:
+        return item.alias
+    is_star_of_path = item.name == "*" and item.module.startswith(".")
+    return item.module if is_star_of_path else item.name or item.module
 
 
 def _uses(module: Module, names: Names) -> Iterator[Reference]:
@@ -64,11 +73,13 @@ def _uses(module: Module, names: Names) -> Iterator[Reference]:
 
 
 def _verb(kind: str, key: str, exact: bool, names: Names) -> Verb:
-    if kind == "calls":
+    if kind in ("calls", "invokes"):
         symbol = names.symbol(key)
         if not exact or symbol is None or symbol.kind == "constant":
             return "mentions"
-        return "instantiates" if symbol.kind == "class" else "calls"
+        if symbol.kind == "class":
+            return "instantiates" if kind == "calls" else "mentions"
+        return "calls"
     if kind == "inherits":
         return "inherits"
     return "decorates" if kind == "decorates" else "mentions"

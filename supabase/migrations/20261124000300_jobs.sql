@@ -13,7 +13,7 @@
 -- token that is no longer the job's is refused with PT409, so a worker that lost its lease can do no harm.
 --
 -- Lock order, for every function: repositories → jobs (in the order of their ids) → courses, chapters, unit_results,
--- job_events. The rows of private.recovery and workers are never waited for. So no two calls can deadlock.
+-- job_usage, job_events. The rows of private.recovery and workers are never waited for. So no two calls can deadlock.
 --
 -- HOT: no index mentions status. The indexes speak of phase, which changes when a job is claimed and when its lease ends;
 -- heartbeats, progress and the way from claimed to gathering leave every index alone.
@@ -26,6 +26,8 @@ create domain private.branch as text constraint branch_length check (length(valu
 create domain private.engine as text constraint engine_name check (value ~ '^[a-z][a-z0-9_-]{0,31}$');
 create domain private.job_options as jsonb constraint job_options_small_object
   check (jsonb_typeof(value) = 'object' and pg_column_size(value) <= 16384);
+create domain private.usage as jsonb constraint usage_small_object
+  check (jsonb_typeof(value) = 'object' and pg_column_size(value) <= 4096);
 create domain private.job_status as text constraint job_status_known check (value in
   ('pending', 'claimed', 'cloning', 'analyzing', 'gathering', 'completed', 'failed', 'dead', 'canceled'));
 create domain private.job_step as text constraint job_step_known
@@ -41,6 +43,7 @@ create domain private.event_level as text constraint event_level_known check (va
 comment on domain private.branch is 'Name of a branch, tag or commit.';
 comment on domain private.engine is 'Name of an engine.';
 comment on domain private.job_options is 'What a person chose for a job: a small JSON object.';
+comment on domain private.usage is 'What calls to a model used: a small JSON object.';
 comment on domain private.job_status is 'The states of a job.';
 comment on domain private.job_step is 'The steps of an analysis.';
 comment on domain private.step_index is 'Number of a step; 0 before the first.';
@@ -234,3 +237,22 @@ alter table public.job_events enable row level security;
 create policy job_events_owner_reads on public.job_events for select to authenticated using (user_id = (select auth.uid()));
 revoke all on public.job_events from public, anon, authenticated, service_role;
 grant select on public.job_events to authenticated, service_role;
+
+-- ------------------------------------------------------------------------------------------------ money
+-- Beside jobs and not in it: an account is larger than the row of its job, and would leave its page no room for HOT updates.
+-- It goes with its job by the trigger jobs_gone.
+create table public.job_usage (
+  job_id uuid primary key,
+  user_id uuid not null,
+  usage private.usage not null
+) with (fillfactor = 50);
+comment on table public.job_usage is 'What the jobs bought of a model so far, each over all its attempts. Jobs that bought nothing have no row.';
+comment on column public.job_usage.job_id is 'Whose.';
+comment on column public.job_usage.user_id is 'The owner of the job, for row level security without a join.';
+comment on column public.job_usage.usage is
+  '{"total": {"calls", "input", "cache_write", "cache_read", "output", "usd"}, "steps": {step: the same}, "budget": the cap in US dollars
+or null, "masked": likely secrets kept from the model}.';
+alter table public.job_usage enable row level security;
+create policy job_usage_owner_reads on public.job_usage for select to authenticated using (user_id = (select auth.uid()));
+revoke all on public.job_usage from public, anon, authenticated, service_role;
+grant select on public.job_usage to authenticated, service_role;

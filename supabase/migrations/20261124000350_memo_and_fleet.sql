@@ -8,6 +8,7 @@ create table public.unit_results (
   key text not null constraint unit_results_key check (length(key) between 1 and 512),
   job_id uuid references public.jobs (id) on delete set null,
   value jsonb not null,
+  usage private.usage,
   created_at timestamptz not null,
   used_at timestamptz not null,
   primary key (repository_id, fingerprint)
@@ -20,6 +21,7 @@ comment on column public.unit_results.kind is 'What it is: "chapter", "abstracti
 comment on column public.unit_results.key is 'Its name within the course.';
 comment on column public.unit_results.job_id is 'The last job that computed or used it.';
 comment on column public.unit_results.value is 'The result.';
+comment on column public.unit_results.usage is 'What the calls to a model that made it used; null: it cost nothing.';
 comment on column public.unit_results.created_at is 'When it was computed.';
 comment on column public.unit_results.used_at is 'When a job last used it.';
 create index unit_results_job on public.unit_results (job_id);

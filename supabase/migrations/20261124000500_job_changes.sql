@@ -100,11 +100,12 @@ create trigger jobs_changed after insert or update of
 create function private.jobs_gone() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
+  delete from public.job_usage u using gone where u.job_id = gone.id;
   delete from public.job_events e using gone where e.job_id = gone.id;
   return null;
 end
 $$;
-comment on function private.jobs_gone() is 'The history of a job goes with it, however it went.';
+comment on function private.jobs_gone() is 'The account and the history of a job go with it, however it went.';
 create trigger jobs_gone after delete on public.jobs
   referencing old table as gone for each statement execute function private.jobs_gone();
 

@@ -6,7 +6,7 @@
 -- that is told reads the row and the lines it has not got. What was not told is noted in broadcast_due.
 create function private.report_progress(
   p_job_id uuid, p_lease_token uuid, p_status text, p_step text, p_step_index integer, p_percent integer,
-  p_message text, p_level text, p_commit_sha text)
+  p_message text, p_level text, p_commit_sha text, p_usage jsonb)
 returns boolean language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   v_job public.jobs := private.leased_job(p_job_id, p_lease_token);
@@ -16,7 +16,7 @@ declare
   v_tell constant boolean := v_status <> v_job.status or v_job.broadcast_at is null
     or v_now not between v_job.broadcast_at and v_job.broadcast_at + interval '500 ms';
 begin
-  perform private.require_progress(p_status, p_step, p_step_index, p_level, p_commit_sha);
+  perform private.require_progress(p_status, p_step, p_step_index, p_level, p_commit_sha, p_usage);
   update public.jobs j set
     status = v_status,
     status_reason = case when v_status <> v_job.status then left(p_message, 2000) else j.status_reason end,
@@ -35,14 +35,18 @@ begin
         where (last.attempt, last.status, last.step, last.message)
           is not distinct from (v_job.attempt, v_status, v_step, left(p_message, 2000)));
   end if;
+  if p_usage is not null then
+    insert into public.job_usage as u (job_id, user_id, usage) values (p_job_id, v_job.user_id, p_usage)
+    on conflict (job_id) do update set usage = excluded.usage;
+  end if;
   return v_job.cancel_requested;
 end
 $$;
-comment on function private.report_progress(uuid, uuid, text, text, integer, integer, text, text, text) is
+comment on function private.report_progress(uuid, uuid, text, text, integer, integer, text, text, text, jsonb) is
   'Body of public.report_progress.';
 
 create function private.require_progress(
-  p_status text, p_step text, p_step_index integer, p_level text, p_commit_sha text)
+  p_status text, p_step text, p_step_index integer, p_level text, p_commit_sha text, p_usage jsonb)
 returns void language plpgsql immutable set search_path = '' as $$
 begin
   if p_status not in ('cloning', 'analyzing', 'gathering') then
@@ -58,10 +62,12 @@ begin
   elsif p_commit_sha !~ '^[0-9a-f]{40,64}$' then
     raise sqlstate 'PT400' using message = format('"%s" is not a commit.', left(p_commit_sha, 80)),
       hint = 'Send the whole hash, in lower case.';
+  elsif jsonb_typeof(p_usage) <> 'object' or pg_column_size(p_usage) > 4096 then
+    raise sqlstate 'PT400' using message = 'This is no account of what was used.', hint = 'Send an object of at most 4 kB.';
   end if;
 end
 $$;
-comment on function private.require_progress(text, text, integer, text, text) is 'PT400 for what report_progress cannot take.';
+comment on function private.require_progress(text, text, integer, text, text, jsonb) is 'PT400 for what report_progress cannot take.';
 
 -- Answers with the job's repository, held from its removal: it comes before the job in the order of locks.
 create function private.hold_repository(p_job_id uuid) returns void
@@ -73,7 +79,7 @@ $$;
 comment on function private.hold_repository(uuid) is 'Keeps the repository of a job from being removed until the transaction ends.';
 
 create function private.save_unit(
-  p_job_id uuid, p_lease_token uuid, p_fingerprint text, p_kind text, p_key text, p_value jsonb)
+  p_job_id uuid, p_lease_token uuid, p_fingerprint text, p_kind text, p_key text, p_value jsonb, p_usage jsonb)
 returns void language plpgsql security definer set search_path = '' as $$
 declare
   v_job public.jobs;
@@ -81,9 +87,10 @@ declare
   v_max integer := (select unit_bytes_max from private.settings);
 begin
   if p_fingerprint is null or p_fingerprint !~ '^[0-9a-f]{64}$' or p_value is null
-     or coalesce(length(p_kind), 0) not between 1 and 64 or coalesce(length(p_key), 0) not between 1 and 512 then
+     or coalesce(length(p_kind), 0) not between 1 and 64 or coalesce(length(p_key), 0) not between 1 and 512
+     or jsonb_typeof(p_usage) <> 'object' or pg_column_size(p_usage) > 4096 then
     raise sqlstate 'PT400' using message = 'This is not a unit of work.', detail = left(format('%s %s', p_kind, p_key), 200),
-      hint = 'A unit has a SHA-256 as its fingerprint, a kind, a key and a value.';
+      hint = 'A unit has a SHA-256 as its fingerprint, a kind, a key and a value; what it used is an object of at most 4 kB.';
   elsif octet_length(p_value::text) > v_max then
     raise sqlstate 'PT413' using message = 'This unit is too large to be stored.',
       detail = format('%s: %s bytes, at most %s', left(p_key, 100), octet_length(p_value::text), v_max),
@@ -92,12 +99,12 @@ begin
   perform private.hold_repository(p_job_id);
   v_job := private.leased_job(p_job_id, p_lease_token);
   v_now := private.clock();
-  insert into public.unit_results as u (repository_id, fingerprint, kind, key, job_id, value, created_at, used_at)
-  values (v_job.repository_id, p_fingerprint, p_kind, p_key, p_job_id, p_value, v_now, v_now)
+  insert into public.unit_results as u (repository_id, fingerprint, kind, key, job_id, value, usage, created_at, used_at)
+  values (v_job.repository_id, p_fingerprint, p_kind, p_key, p_job_id, p_value, p_usage, v_now, v_now)
   on conflict (repository_id, fingerprint) do update set job_id = excluded.job_id, used_at = excluded.used_at;
 end
 $$;
-comment on function private.save_unit(uuid, uuid, text, text, text, jsonb) is 'Body of public.save_unit.';
+comment on function private.save_unit(uuid, uuid, text, text, text, jsonb, jsonb) is 'Body of public.save_unit.';
 
 create function private.load_units(p_job_id uuid, p_lease_token uuid, p_kinds text[])
 returns table (fingerprint text, kind text, key text, value jsonb)
@@ -279,25 +286,37 @@ end
 $$;
 comment on function private.github_token_for_job(uuid, uuid) is 'Body of public.github_token_for_job.';
 
+create function private.usage_of_job(p_job_id uuid, p_lease_token uuid) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_job public.jobs := private.leased_job(p_job_id, p_lease_token);
+begin
+  return (select u.usage from public.job_usage u where u.job_id = v_job.id);
+end
+$$;
+comment on function private.usage_of_job(uuid, uuid) is 'Body of public.usage_of_job.';
+
 -- ------------------------------------------------------------------------------------------------ exposed
 create function public.report_progress(
   job_id uuid, lease_token uuid, status text default null, step text default null, step_index integer default null,
-  percent integer default null, message text default null, level text default 'info', commit_sha text default null)
+  percent integer default null, message text default null, level text default 'info', commit_sha text default null,
+  usage jsonb default null)
 returns boolean language plpgsql volatile set search_path = '' as $$
 begin
-  return private.report_progress(job_id, lease_token, status, step, step_index, percent, message, level, commit_sha);
+  return private.report_progress(job_id, lease_token, status, step, step_index, percent, message, level, commit_sha, usage);
 end
 $$;
-comment on function public.report_progress(uuid, uuid, text, text, integer, integer, text, text, text) is
-  'A worker tells how far it is; a message becomes a line of the log. Answers whether its owner asked to cancel. PT400; PT409 after a lost lease.';
+comment on function public.report_progress(uuid, uuid, text, text, integer, integer, text, text, text, jsonb) is
+  'A worker tells how far it is and what it used; a message becomes a line of the log. Answers whether its owner asked to cancel. PT400; PT409 after a lost lease.';
 
-create function public.save_unit(job_id uuid, lease_token uuid, fingerprint text, kind text, key text, value jsonb)
+create function public.save_unit(
+  job_id uuid, lease_token uuid, fingerprint text, kind text, key text, value jsonb, usage jsonb default null)
 returns void language plpgsql volatile set search_path = '' as $$
 begin
-  perform private.save_unit(job_id, lease_token, fingerprint, kind, key, value);
+  perform private.save_unit(job_id, lease_token, fingerprint, kind, key, value, usage);
 end
 $$;
-comment on function public.save_unit(uuid, uuid, text, text, text, jsonb) is
+comment on function public.save_unit(uuid, uuid, text, text, text, jsonb, jsonb) is
   'Stores a finished unit of work under its fingerprint; the same one again changes nothing. PT400, PT409, PT413.';
 
 create function public.load_units(job_id uuid, lease_token uuid, kinds text[] default null)
@@ -348,15 +367,24 @@ $$;
 comment on function public.github_token_for_job(uuid, uuid) is
   'The encrypted GitHub token of the job''s owner, base64; nulls where there is none. PT409 after a lost lease.';
 
+create function public.usage_of_job(job_id uuid, lease_token uuid) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+begin
+  return private.usage_of_job(job_id, lease_token);
+end
+$$;
+comment on function public.usage_of_job(uuid, uuid) is
+  'What earlier attempts of the job bought of a model, as report_progress was told; null: nothing. PT409 after a lost lease.';
+
 do $$
 declare
   v_function text;
 begin
   foreach v_function in array array[
-    'report_progress(uuid, uuid, text, text, integer, integer, text, text, text)',
-    'save_unit(uuid, uuid, text, text, text, jsonb)', 'load_units(uuid, uuid, text[])', 'complete_job(uuid, uuid, jsonb)',
+    'report_progress(uuid, uuid, text, text, integer, integer, text, text, text, jsonb)',
+    'save_unit(uuid, uuid, text, text, text, jsonb, jsonb)', 'load_units(uuid, uuid, text[])', 'complete_job(uuid, uuid, jsonb)',
     'fail_job(uuid, uuid, text, text, boolean, integer)', 'release_job(uuid, uuid, text, integer)',
-    'github_token_for_job(uuid, uuid)'] loop
+    'github_token_for_job(uuid, uuid)', 'usage_of_job(uuid, uuid)'] loop
     execute format('revoke all on function public.%s, private.%1$s from public, anon, authenticated, service_role', v_function);
     execute format('grant execute on function public.%s, private.%1$s to service_role', v_function);
   end loop;

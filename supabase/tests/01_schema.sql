@@ -5,7 +5,7 @@ select plan(14);
 
 select set_eq(
   $$ select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' $$,
-  array['repositories', 'jobs', 'job_events', 'unit_results', 'courses', 'chapters', 'chapter_progress', 'workers'],
+  array['repositories', 'jobs', 'job_events', 'job_usage', 'unit_results', 'courses', 'chapters', 'chapter_progress', 'workers'],
   'public holds the tables of the contract');
 select set_eq(
   $$ select relname::text from pg_class where relnamespace = 'private'::regnamespace and relkind = 'r' $$,

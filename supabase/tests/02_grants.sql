@@ -11,7 +11,7 @@ insert into expected values
   ('register_worker', 'service_role'), ('claim_jobs', 'service_role'), ('heartbeat_jobs', 'service_role'),
   ('report_progress', 'service_role'), ('save_unit', 'service_role'), ('load_units', 'service_role'),
   ('complete_job', 'service_role'), ('fail_job', 'service_role'), ('release_job', 'service_role'),
-  ('github_token_for_job', 'service_role'), ('prune_jobs', 'service_role'),
+  ('github_token_for_job', 'service_role'), ('usage_of_job', 'service_role'), ('prune_jobs', 'service_role'),
   ('requeue_dead_jobs', 'authenticated service_role'), ('clear_stuck_jobs', 'authenticated service_role');
 
 create temp view actual as
@@ -38,7 +38,7 @@ select bag_eq(
       where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'v')
         and has_table_privilege(r.rolname, c.oid, v.verb) $$,
   $$ select t, r, 'select' from unnest(array['authenticated', 'service_role']) r cross join unnest(array[
-       'repositories', 'jobs', 'job_events', 'unit_results', 'courses', 'chapters', 'chapter_progress', 'workers', 'queue_depth',
+       'repositories', 'jobs', 'job_events', 'job_usage', 'unit_results', 'courses', 'chapters', 'chapter_progress', 'workers', 'queue_depth',
        'queue_running', 'queue_dead', 'queue_latency', 'queue_throughput', 'worker_fleet', 'private.queue_depth',
        'private.queue_running', 'private.queue_dead', 'private.queue_latency', 'private.queue_throughput', 'private.worker_fleet']) t
       where (r, t) <> ('service_role', 'chapter_progress') $$,

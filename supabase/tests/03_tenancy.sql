@@ -10,6 +10,7 @@ create temp table made as
 create temp table of_ada as select m.claimed, j.repository_id, j.course_id
   from made m join public.jobs j on j.id = m.completed where m.name = 'ada';
 insert into public.job_events (job_id, user_id, attempt, at, kind) select claimed, tests.id(name), 1, private.clock(), 'log' from made;
+insert into public.job_usage (job_id, user_id, usage) select claimed, tests.id(name), '{}' from made;
 insert into public.unit_results (repository_id, fingerprint, kind, key, job_id, value, created_at, used_at)
   select j.repository_id, repeat('0', 64), 'chapter', 'one', j.id, '{}', private.clock(), private.clock()
     from made join public.jobs j on j.id = made.claimed;
@@ -33,9 +34,9 @@ create function tests.probe(p_who text) returns void language plpgsql as $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['repositories', 'jobs', 'job_events', 'unit_results', 'courses', 'chapters', 'chapter_progress', 'workers'] loop
+  foreach v_table in array array['repositories', 'jobs', 'job_events', 'job_usage', 'unit_results', 'courses', 'chapters', 'chapter_progress', 'workers'] loop
     insert into matrix values (p_who, v_table, tests.count(format('select count(*) from public.%I', v_table)),
-      case when v_table in ('repositories', 'jobs', 'job_events', 'courses', 'chapter_progress')
+      case when v_table in ('repositories', 'jobs', 'job_events', 'job_usage', 'courses', 'chapter_progress')
         then tests.count(format('select count(*) from public.%I where user_id <> tests.id(%L)', v_table, p_who)) end,
       tests.try(format('insert into public.%I default values', v_table)),
       tests.try(format('update public.%I set %I = %2$I where true', v_table,
@@ -56,9 +57,9 @@ select tests.as_role('postgres');
 
 select is_empty($$ select * from matrix where who = 'anon' and rows <> '42501' $$, 'anon reads no table');
 select is_empty($$ select * from matrix where inserts <> '42501' or updates <> '42501' or deletes <> '42501' $$,
-  'nobody inserts, updates or deletes anywhere: 5 roles × 8 tables × 3 verbs');
+  'nobody inserts, updates or deletes anywhere: 5 roles × 9 tables × 3 verbs');
 select results_eq($$ select relation, rows from matrix where who = 'ada' order by relation $$,
-  $$ values ('chapter_progress', '1'), ('chapters', '1'), ('courses', '1'), ('job_events', '3'), ('jobs', '2'),
+  $$ values ('chapter_progress', '1'), ('chapters', '1'), ('courses', '1'), ('job_events', '3'), ('job_usage', '1'), ('jobs', '2'),
             ('repositories', '1'), ('unit_results', '1'), ('workers', '0') $$, 'a user reads their own rows');
 select is_empty($$ select * from matrix where who = 'ada' and foreign_rows <> '0' $$, 'and no row of anybody else');
 select is_empty($$ select * from matrix where who = 'stranger' and rows <> '0' $$, 'a user without rows reads none');
@@ -66,7 +67,7 @@ select results_eq($$ select m.relation, m.rows from matrix m where who = 'operat
     except select relation, rows from matrix where who = 'ada' $$, $$ values ('workers', '1') $$,
   'an operator reads the fleet besides, and no more of other people''s rows');
 select results_eq($$ select relation, rows from matrix where who = 'service_role' order by relation $$,
-  $$ values ('chapter_progress', '42501'), ('chapters', '2'), ('courses', '2'), ('job_events', '6'), ('jobs', '4'),
+  $$ values ('chapter_progress', '42501'), ('chapters', '2'), ('courses', '2'), ('job_events', '6'), ('job_usage', '2'), ('jobs', '4'),
             ('repositories', '2'), ('unit_results', '2'), ('workers', '1') $$, 'the secret key reads what workers work on');
 
 -- No id of somebody else opens anything through a function either.

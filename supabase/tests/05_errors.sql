@@ -1,7 +1,7 @@
 -- Every error code of every function, each with a hint to act on (an outcome ends in " !" when there is none).
 begin;
 \ir helpers.psql
-select plan(46);
+select plan(47);
 select tests.new_user('ada'), tests.new_user('bob');
 create temp table j as select tests.job('ada', 'pending', 'pending', 0) as pending, tests.job('ada', 'running', 'claimed') as running,
   tests.job('ada', 'completed', 'completed') as completed, tests.job('ada', 'dead', 'dead', 5) as dead,
@@ -66,7 +66,7 @@ select is((select array_agg(distinct try(fmt(f))) from unnest(array[
     'select public.report_progress(%2$L, %9$L)', 'select public.save_unit(%2$L, %9$L, repeat(''0'', 64), ''k'', ''k'', ''1'')',
     'select public.load_units(%2$L, %9$L)', 'select public.complete_job(%2$L, %9$L, tests.course())',
     'select public.fail_job(%2$L, %9$L, ''x'', ''x'')', 'select public.release_job(%2$L, %9$L)',
-    'select public.github_token_for_job(%2$L, %9$L)', 'select public.report_progress(gen_random_uuid(), %8$L)',
+    'select public.github_token_for_job(%2$L, %9$L)', 'select public.usage_of_job(%2$L, %9$L)', 'select public.report_progress(gen_random_uuid(), %8$L)',
     'select public.complete_job(gen_random_uuid(), %8$L, tests.course())', 'select public.report_progress(%2$L, null)']) f),
   array['PT409'], 'the fence: no function takes a token that is not the job''s lease');
 select fails(fmt('select public.report_progress(%2$L, %8$L, ''gathering'')'), 'PT409', 'a state out of turn');
@@ -74,10 +74,12 @@ select fails(fmt('select public.complete_job(%2$L, %8$L, tests.course())'), 'PT4
 select fails(fmt('select public.report_progress(%2$L, %8$L, ''completed'')'), 'PT400', 'a state that is no work');
 select is((select array_agg(distinct try(fmt(f))) from unnest(array[
     'select public.report_progress(%2$L, %8$L, step => ''dance'')', 'select public.report_progress(%2$L, %8$L, step_index => 7)',
-    'select public.report_progress(%2$L, %8$L, message => ''x'', level => ''loud'')', 'select public.report_progress(%2$L, %8$L, commit_sha => ''HEAD'')']) f),
-  array['PT400'], 'a step, a level, a commit that is none');
+    'select public.report_progress(%2$L, %8$L, message => ''x'', level => ''loud'')', 'select public.report_progress(%2$L, %8$L, commit_sha => ''HEAD'')',
+    'select public.report_progress(%2$L, %8$L, usage => ''[]'')', 'select public.report_progress(%2$L, %8$L, usage => jsonb_build_object(''x'', repeat(md5(''x''), 200)))']) f),
+  array['PT400'], 'a step, a level, a commit, an account that is none');
 select fails(fmt('select public.save_unit(%2$L, %8$L, ''no hash'', ''k'', ''k'', ''1'')'), 'PT400', 'a unit without a fingerprint');
 select fails(fmt('select public.save_unit(%2$L, %8$L, repeat(''0'', 64), ''k'', ''k'', to_jsonb(repeat(''x'', 2000001)))'), 'PT413', 'a unit too large');
+select fails(fmt('select public.save_unit(%2$L, %8$L, repeat(''0'', 64), ''k'', ''k'', ''1'', ''2.50'')'), 'PT400', 'a unit with a use that is no account');
 select fails(fmt('select public.complete_job(%5$L, %8$L, ''{}'')'), 'PT400', 'a course without chapters');
 select fails(fmt('select public.complete_job(%5$L, %8$L, tests.course() - ''title'')'), 'PT400', 'a course without a title');
 select as_role('postgres');

@@ -1,7 +1,7 @@
 -- What decides who runs when: priority, fairness, the limits of users and workers, backoff, rate limits, sizes, leases.
 begin;
 \ir helpers.psql
-select plan(28);
+select plan(35);
 select tests.new_user(n) from unnest(array['ada', 'bob', 'eve']) n;
 create function tests.claimed(p_worker text, p_n integer default 1, p_lease integer default 300) returns text[] language sql as $$
   select coalesce(array_agg(j.branch::text), '{}') from public.claim_jobs(p_worker, p_n, p_lease) c join public.jobs j on j.id = c.job_id
@@ -104,6 +104,24 @@ select is((tests.detail(format('select public.enqueue_job(%L, ''more'')', tests.
 select tests.as_role('postgres'); select tests.shift('61 s'); select tests.as_user('ada');
 select is((select created from public.enqueue_job(tests.id('r'), 'more')), true, 'when there is one again');
 select tests.as_role('postgres');
+select tests.empty();
+
+-- What was bought: kept with the job over all its attempts, and with each unit for good.
+select tests.job('ada', 'bought', 'analyzing') is not null;
+select public.report_progress(id, tests.token(1), usage => '{"total": {"usd": 0.5}}') from public.jobs;
+select public.report_progress(id, tests.token(1), percent => 60) from public.jobs;
+select is((select usage from public.job_usage), '{"total": {"usd": 0.5}}', 'what a job bought is kept by a report that speaks of other things');
+select public.save_unit(id, tests.token(1), repeat('0', 64), 'chapter', 'one', '1', '{"usd": 0.4}') from public.jobs;
+select public.save_unit(id, tests.token(1), repeat('0', 64), 'chapter', 'one', '1') from public.jobs;
+select is((select usage from public.unit_results), '{"usd": 0.4}', 'and what a unit cost by a run that found it made');
+select is((select public.release_job(id, tests.token(1), 'The spend limit is reached.', 3600) from public.jobs), 'pending', 'a job that must wait is given back');
+select is((select array[attempt::text, status_reason] from public.jobs), array['0', 'The spend limit is reached.'], 'no attempt spent, with the reason');
+select tests.shift('59 min');
+select is((select count(*) from public.claim_jobs('w')), 0::bigint, 'it is not claimed before its time');
+select tests.shift('61 s');
+select is((select public.usage_of_job(job_id, lease_token) from public.claim_jobs('w')), '{"total": {"usd": 0.5}}', 'and who claims it then learns what was spent');
+delete from public.jobs where true;
+select is((select count(*) from public.job_usage), 0::bigint, 'the account goes with its job');
 select tests.empty();
 
 -- The memo is bounded: the least recently used units go when a course stands.

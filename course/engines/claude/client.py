@@ -35,7 +35,7 @@ class Request:
     step: str
     unit: str
     model: str
-    #: Rules and digest; cached up to here.
+    #: Rules and digest, cached up to here; rules alone are too short to be.
     prefix: tuple[str, ...]
     prompt: str
     max_tokens: int
@@ -45,7 +45,8 @@ class Request:
     def body(self) -> dict[str, Any]:
         """What is sent, without what only streaming and sampling need."""
         system: list[dict[str, Any]] = [{"type": "text", "text": text} for text in self.prefix]
-        system[-1]["cache_control"] = {"type": "ephemeral"}
+        if len(system) > 1:
+            system[-1]["cache_control"] = {"type": "ephemeral"}
         body: dict[str, Any] = {
             "model": self.model,
             "system": system,

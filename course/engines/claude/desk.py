@@ -38,6 +38,7 @@ class Desk:
         self.redactor = Redactor()
         self._client = client
         self._prefix = self._prepared(survey)
+        self._bare = (prompts.filled("bare", language=self.language),)
 
     @property
     def language(self) -> str:
@@ -66,7 +67,7 @@ class Desk:
             step=step,
             unit=unit,
             model=self.options.model_for(step),
-            prefix=self._prefix[:1] if is_bare else self._prefix,
+            prefix=self._bare if is_bare else self._prefix,
             prompt=prompt,
             max_tokens=_MOST_OUTPUT[step],
             schema=kind.schema_for_api() if kind else None,

@@ -11,7 +11,7 @@ from course.survey.facts import Symbol
 from course.survey.modules import Module
 
 #: The digest's share of the code, and its least and most characters.
-_SHARE, _LEAST, _MOST = 0.11, 8_000, 60_000
+_SHARE, _LEAST, _MOST = 0.13, 8_000, 31_000
 #: What the file map may take of it.
 _MAP_SHARE = 0.25
 

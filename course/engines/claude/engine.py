@@ -31,8 +31,8 @@ _MADE_WITH: dict[str, tuple[Step, tuple[str, ...]]] = {
     "abstractions": ("extract", ("rules", "extract")),
     "relations": ("relate", ("rules", "relate")),
     "order": ("order", ("rules", "order")),
-    "chapter": ("write", ("rules", "start", "chapter", "repair")),
-    "quiz": ("tutorials", ("rules", "quiz")),
+    "chapter": ("write", ("rules", "start", "chapter", "bare", "repair")),
+    "quiz": ("tutorials", ("bare", "quiz")),
 }
 
 

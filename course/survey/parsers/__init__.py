@@ -12,6 +12,19 @@ Parse = Callable[[bytes], FileFacts]
 #: The module and function of each language; a path's suffix comes before its language's name.
 _PARSERS = {
     "Python": "python.parse",
+    "C": "c.parse",
+    "C#": "csharp.parse",
+    "Java": "java.parse",
+    "Kotlin": "kotlin.parse",
+    "Go": "go.parse",
+    "Rust": "rust.parse",
+    "C++": "cpp.parse",
+    ".h": "c.parse_header",
+    "JavaScript": "ecmascript.parse",
+    "TypeScript": "ecmascript.parse_typescript",
+    ".tsx": "ecmascript.parse_tsx",
+    "PHP": "php.parse",
+    "Ruby": "ruby.parse",
 }
 
 #: Languages whose definitions are read; the others are files with a leading comment.

@@ -10,7 +10,11 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from course.survey.facts import Binding, FileFacts, Import, Remark, RemarkKind, Symbol, Use, UseKind
 
+#: Children of an error beyond which a file is not code.
+_RUBBLE = 20_000
 _TODO = re.compile(r"^\W*\b(TODO|FIXME|XXX|HACK|BUG)\b[:\s(]*(.*)", re.DOTALL)
+#: How deep in a tree is looked: nobody writes deeper code, and past 32,767 a query takes time that grows as a square.
+_DEEPEST = 5_000
 #: A name that may be looked up: identifiers joined by dots.
 DOTTED = re.compile(r"^[^\W\d]\w*(\.[^\W\d]\w*)*$")
 
@@ -57,8 +61,19 @@ class Collector:
     def collect(cls, source: bytes, language: Language, query: Query) -> FileFacts:
         """The facts of one file; a syntax error costs only what stands around it."""
         # One parser per file: its memory goes with it, whatever the file was.
-        root = Parser(language).parse(source).root_node
-        captures = QueryCursor(query).captures(root)
+        return cls.gather(source, Parser(language).parse(source).root_node, query)
+
+    @classmethod
+    def gather(cls, source: bytes, root: Node, query: Query) -> FileFacts:
+        """The facts of a file whose tree there is already."""
+        if root.has_error and any(
+            node.type == "ERROR" and node.child_count > _RUBBLE for node in (root, *root.children)
+        ):
+            # Whoever asks a query of so wide an error waits for its square.
+            return FileFacts(broken=True)
+        cursor = QueryCursor(query)
+        cursor.set_max_start_depth(_DEEPEST)
+        captures = cursor.captures(root)
         collector = cls(source)
         collector.begin(root)
         for name, node in sorted(

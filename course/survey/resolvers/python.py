@@ -71,7 +71,9 @@ class PythonResolver(Resolver):
         }
 
     def member(self, place: str, name: str, depth: int) -> str | None:
-        module = self.modules[place]
+        module = self.modules.get(place)
+        if module is None:
+            return None
         if name in module.by_name:
             return module.key(name)
         if module.is_init and (child := self.module(f"{module.dotted}.{name}", place)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from course.survey.facts import Import
+from course.survey.facts import Import, Symbol, Use
 from course.survey.modules import Module
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ class Resolver:
         self.names = names
         #: The modules of this family by path.
         self.modules = modules
+
+    @classmethod
+    def settled(cls, modules: dict[str, Module]) -> dict[str, Module]:
+        """The modules of this family, seen as a whole, before any name is looked up."""
+        return modules
 
     def module(self, dotted: str, near: str = "") -> str | None:
         """The path of a file by the dotted name it is imported by; of several, the one closest to the path `near`."""
@@ -73,6 +78,22 @@ class Resolver:
         if name in module.by_name:
             return module.key(name)
         return self.names.table(place, depth).get(name)
+
+    def returned(self, symbol: Symbol, is_inner: bool) -> str:
+        """The dotted name of the type a function says it returns, `Self` for its own; empty where it is not just one.
+
+        `is_inner` asks for what is inside of it: of a promise, an optional value, a result.
+        """
+        written = symbol.returns.strip("\"'")
+        return "" if is_inner else "Self" if written.endswith("Self") else written
+
+    def fits(self, use: Use, key: str, is_exact: bool) -> bool:
+        """Whether a use can mean what its name was found to stand for, all of it or only its first parts."""
+        return True
+
+    def beyond(self, key: str, name: str) -> str | None:
+        """What a name stands for inside a type beyond what its own file and its bases say."""
+        return None
 
     def face(self, place: str) -> str:
         """The file that stands for a place when one file must be named."""

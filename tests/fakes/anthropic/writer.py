@@ -98,6 +98,9 @@ def _definitions(prompt: str) -> Iterator[_Definition]:
             if waiting:
                 yield waiting._replace(end=max(last, waiting.start))
             path, waiting = match[1], None
+        elif waiting and line == "   ...":
+            yield waiting._replace(end=max(last, waiting.start))
+            waiting = None
         elif path and (match := _LINE.match(line)):
             row = int(match[1])
             if found := _DEFINITION.match(match[2]):

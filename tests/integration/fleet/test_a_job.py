@@ -61,6 +61,7 @@ async def test_a_second_user_sees_nothing_of_it(
         "repositories",
         "jobs",
         "job_events",
+        "job_usage",
         "unit_results",
         "courses",
         "chapters",

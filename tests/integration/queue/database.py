@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 _RESET: Final = """
 truncate auth.users cascade;
-truncate public.job_events, public.workers, private.rate_limits;
+truncate public.job_events, public.job_usage, public.workers, private.rate_limits;
 update private.clock_shift set shift = '0' where singleton;
 update private.recovery set next_at = '-infinity' where singleton;
 update private.settings set max_attempts = 5, backoff_base = '5 s', backoff_cap = '10 min',

@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
+from core.jobs import STEPS
 from tests.integration.queue.database import Client, Database
 from tests.integration.queue.test_concurrency import many_jobs
+
+
+_BOUGHT = {"calls": 12, "input": 48210, "cache_write": 11000, "cache_read": 310000, "output": 20500, "usd": 0.412345}
+#: What a run of all steps reports.
+_USAGE = {"total": _BOUGHT, "steps": dict.fromkeys(STEPS, _BOUGHT), "budget": 2.5, "masked": 3}
 
 
 def _updates(client: Client) -> tuple[int, int]:
@@ -44,9 +50,10 @@ def test_heartbeats_and_progress_are_hot(database: Database) -> None:
         client.call("report_progress", **lease, status="analyzing")
         for number, step in enumerate(("extract", "relate", "order"), start=1):
             client.call("report_progress", **lease, step=step, step_index=number, percent=number, message=step)
+        client.call("report_progress", **lease, usage=_USAGE)
         client.call("report_progress", **lease, status="gathering", percent=90)
     updated, hot = (now - then for now, then in zip(_updates(client), (updated, hot), strict=True))
-    assert updated == 3 * 1000 + 6 * 100
+    assert updated == 3 * 1000 + 7 * 100
     assert hot == updated
 
 

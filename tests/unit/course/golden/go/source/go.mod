@@ -1,0 +1,3 @@
+module example.org/kettle/v2
+
+go 1.21

@@ -1,0 +1,4 @@
+/**
+ * What is carried, and between which places.
+ */
+package org.parcel.model;

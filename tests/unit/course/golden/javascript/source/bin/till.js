@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+const till = require('..');
+
+if (require.main === module) {
+  till.open();
+}

@@ -1,0 +1,5 @@
+export function Line({ amount }) {
+  return <p>{amount}</p>;
+}
+
+Line.propTypes = { amount: null };

@@ -1,0 +1,2 @@
+"""Boiling water, as a library."""
+from kettle.boiler import Boiler
