@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both begin with `make setup`, which costs nothing when nothing changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench-queue bench-survey fmt lock clean
+.PHONY: help run test setup check bench-tokens bench-queue bench-survey fmt lock clean
 
 BIN := .venv/bin
 
@@ -22,6 +22,9 @@ check: setup  ## Run the linters, the type checker and the import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench-tokens: setup  ## Count what a course by Claude costs, against a local API (two minutes, no key)
+	@$(BIN)/python -m bench.tokens $(ARGS)
 
 bench-queue: setup  ## Measure the queue beside its peers (half an hour, a quiet machine, Node.js)
 	@$(BIN)/python -m pip install --quiet --editable '.[bench]'

@@ -69,7 +69,7 @@ def hinted(item: Item, hint: dict[str, Any]) -> Item | None:
     job = item.job
     if job is None or str(job.id) != hint.get("id") or int(hint.get("revision", 0)) <= job.revision:
         return None
-    if hint.get("status") in FINAL or hint.get("status") == Status.FAILED:
+    if hint.get("status") in FINAL or hint.get("status") in {Status.FAILED, Status.PENDING}:
         return None
     names = ("status", "step", "step_index", "percent", "revision")
     known = {name: hint[name] for name in names if name in hint}
@@ -92,6 +92,8 @@ def badge(job: Job) -> Badge:
             return Badge(icon="check", text="Course is ready", tone="done")
         case Status.FAILED:
             return Badge(icon="clock", text="Next attempt", tone="waiting", until=job.run_at)
+        case Status.PENDING if timeline.is_paused(job):
+            return Badge(icon="clock", text=timeline.headline(job), tone="waiting", until=job.run_at)
         case Status.DEAD:
             return Badge(icon="alert", text="Last run failed", tone="failed")
         case Status.CANCELED:

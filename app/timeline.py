@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -30,6 +30,7 @@ WORDS: Final = {
 }
 
 _CANCELED: Final = "Canceled"
+_PAUSED: Final = "Paused"
 
 #: Key, title and what happens, in order.
 STAGES: Final = (
@@ -99,8 +100,15 @@ def attempts(events: Iterable[JobEvent]) -> list[Attempt]:
     ]
 
 
+def is_paused(job: Job) -> bool:
+    """Whether a job was given back until a later moment: it cannot go on now, through no fault of its own."""
+    return job.status is Status.PENDING and job.claimed_at is not None and job.run_at > datetime.now(UTC)
+
+
 def headline(job: Job) -> str:
     """The state of a job as a short sentence without its end."""
+    if is_paused(job):
+        return _PAUSED
     if job.cancel_requested and job.is_running:
         return "Canceling"
     if job.status is Status.ANALYZING:
@@ -184,6 +192,8 @@ def _word(index: int, job: Job, state: State) -> str:
         return _CANCELED
     if state is State.WAITING and job.status is Status.FAILED and index == 0:
         return "Next attempt"
+    if state is State.WAITING and is_paused(job):
+        return _PAUSED
     return WORDS[state]
 
 
@@ -215,6 +225,8 @@ def _told(events: Iterable[JobEvent]) -> dict[str, list[JobEvent]]:
     return told
 
 
+#: Between what the database calls now and the time of the event that it writes then.
+_AT_ONCE: Final = timedelta(seconds=5)
 _KINDS: Final = frozenset({Status.CLAIMED, Status.CLONING, Status.ANALYZING, Status.GATHERING})
 
 
@@ -229,7 +241,16 @@ def _stage_of(event: JobEvent) -> str:
 def _ended_badly(event: JobEvent) -> bool:
     if event.status in {Status.FAILED, Status.DEAD}:
         return True
-    return event.status == Status.PENDING and event.data.get("from") in set(_KINDS)
+    return event.status == Status.PENDING and event.data.get("from") in set(_KINDS) and not _is_pause(event)
+
+
+def _is_pause(event: JobEvent) -> bool:
+    """Given back for later: its attempt was not spent. Whoever gives back because of an end means at once."""
+    try:
+        run_at = datetime.fromisoformat(str(event.data.get("run_at")))
+    except ValueError:
+        return False
+    return run_at.tzinfo is not None and run_at > event.at + _AT_ONCE
 
 
 def _queued_at(job: Job, events: Sequence[JobEvent]) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 
@@ -30,11 +31,13 @@ def commit(sha: str) -> str:
     return sha[:10]
 
 
-def engine(name: str) -> str:
+def engine(name: str, models: Sequence[str] = ()) -> str:
     """Who wrote a course, said honestly."""
+    writer = f"Claude ({', '.join(models)})" if models else "Claude"
     return {
         "offline": "Written without a language model: from the code’s own names, docstrings and structure.",
-        "claude": "Written by Claude from the code, then checked against it.",
+        "claude": f"Written by {writer} from the code, then checked against it.",
+        "claude (demonstration)": "A demonstration: written by a script in the place of Claude, and no model at all.",
     }.get(name, f"Written by the engine “{name}”.")
 
 

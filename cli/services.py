@@ -29,6 +29,8 @@ HEARTBEAT: Final = 5
 PATIENCE: Final = 60.0
 #: How the settings of Claude begin.
 _CLAUDE: Final = ("ANTHROPIC_", "CLAUDE_")
+#: Settings that no child inherits.
+_OWN: Final = ("APP_", "SUPABASE_", *_CLAUDE)
 
 
 class Services:
@@ -123,8 +125,7 @@ class Services:
             name: value
             for name, value in os.environ.items()
             # A test runner's mark makes the web framework believe that it is being tested itself.
-            if name not in {"PYTEST_CURRENT_TEST", "PYTHONPATH"}
-            and not name.startswith(("APP_", "SUPABASE_", *_CLAUDE))
+            if name not in {"PYTEST_CURRENT_TEST", "PYTHONPATH"} and not name.startswith(_OWN)
         }
         return inherited | {"SUPABASE_URL": self._endpoints.url, "PYTHONUNBUFFERED": "1"} | dict(own)
 

@@ -46,7 +46,7 @@ class Account:
         spending = _parsed(Spending, said)
         if spending is None:
             return course
-        whole = spending.after(self._before).model_dump(include={"total", "steps"})
+        whole = spending.after(self._before).model_dump(include={"total", "steps", "budget", "masked"})
         return course | {"stats": course["stats"] | {"usage": said | whole}}
 
 

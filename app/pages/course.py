@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from app import markup, wording
+from app import costs, markup, wording
 from app.library import Book
 from app.pages.course_parts import Sidebar, crumbs
 from app.parts.tags import Tag, icon, link_button
@@ -80,9 +80,12 @@ def _figures(book: Book) -> None:
                 _figure("Files read", f"{files:,}", f"{_number(stats, 'lines'):,} lines of source")
             if symbols := _number(stats, "symbols"):
                 _figure("Symbols", f"{symbols:,}", f"{_number(stats, 'references'):,} references")
+            if cost := costs.of_course(stats):
+                used = f"{costs.tokens(cost.prompt)} tokens in, {costs.tokens(cost.output)} out"
+                _figure("Cost", costs.dollars(cost.usd), used)
         with Tag("p", "honest small quiet"):
             icon("info", "icon-small")
-            Tag("span", text=f" {wording.engine(book.course.engine)}")
+            Tag("span", text=f" {wording.engine(book.course.engine, costs.models(stats))}")
 
 
 def _figure(name: str, value: str, note: str) -> None:

@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 from uuid import UUID
 
-from app import following, timeline, wording
+from app import costs, following, timeline, wording
 from app.pages.run_chapters import LiveChapters
 from app.pages.run_notices import Notices
 from app.pages.run_stages import Stages
@@ -19,6 +19,7 @@ from core.courses import Repository
 from core.errors import GatewayError
 from core.jobs import Job, JobEvent, Status
 from core.realtime import Signal
+from core.spending import Spending
 
 
 class Run:
@@ -31,6 +32,7 @@ class Run:
         self._events: list[JobEvent] = []
         self._told = ""
         self._units_due = True
+        self._spending: Spending | None = None
         self.following = following.Following(visit, self)
 
     @property
@@ -59,6 +61,8 @@ class Run:
         if job.revision >= self._job.revision:
             self._job = job
         self._events.extend(await gateway.events(self._id, after=self._events[-1].id if self._events else 0))
+        if job.engine != "offline":
+            self._spending = await gateway.spending(self._id)
         if self._units_due or job.is_final:
             self._units_due = False
             self._chapters.update(await gateway.finished_headings(self._id), self._job)
@@ -119,6 +123,9 @@ class Run:
             with Tag("span"):
                 icon("refresh", "icon-small")
                 self._attempt = Tag("span")
+            with Tag("span", data_testid="cost") as self._cost:
+                icon("coin", "icon-small")
+                self._cost_text = Tag("span", "number")
             with Tag("span") as self._last:
                 icon("pulse", "icon-small")
                 Tag("span", text="Last update")
@@ -145,8 +152,9 @@ class Run:
         self._state.classes(replace=f"state state-{tone} run-state")
         self._state_icon.classes(replace=f"icon icon-{glyph}")
         self._state_text.say(words)
-        self._state_until.put(data_until=_epoch(job.run_at) if job.status is Status.FAILED else None)
-        self._state_until.show(job.status is Status.FAILED)
+        waits = job.status is Status.FAILED or timeline.is_paused(job)
+        self._state_until.put(data_until=_epoch(job.run_at) if waits else None)
+        self._state_until.show(waits)
         self._bar.put(aria_valuenow=str(job.percent))
         self._bar.style(f"--part: {job.percent}%")
         self._percent.say(f"{job.percent} %")
@@ -162,6 +170,9 @@ class Run:
         self._commit.show(job.commit_sha is not None)
         self._commit_text.say(wording.commit(job.commit_sha or ""))
         self._attempt.say(f"Attempt {max(job.attempt, 1)} of {job.max_attempts}")
+        self._cost.show(self._spending is not None)
+        if self._spending is not None:
+            self._cost_text.say(costs.line(self._spending))
         self._last.show(not job.is_final)
         self._last_ago.put(data_ago=str(self._signed_at(job)))
 
@@ -192,7 +203,10 @@ class Run:
 
     async def _new(self) -> None:
         with told():
-            job = await self._visit.gateway.enqueue_job(self._repository.id, branch=self._job.branch)
+            last = self._job
+            job = await self._visit.gateway.enqueue_job(
+                self._repository.id, branch=last.branch, engine=last.engine, options=last.options
+            )
             self._cancel.client.open(f"/runs/{job.job_id}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from app import wording
+from app import timeline, wording
 from app.following import POLL
 from app.parts.feedback import sentence
 from app.parts.tags import Tag, icon, link_button
@@ -32,12 +32,15 @@ class Notices:
             with Tag("div", "notice", role="status") as self._cancel:
                 icon("info")
                 Tag("p", text="Canceling: the worker is told and stops at the next safe point.")
+            with Tag("div", "notice", role="status", data_testid="paused") as self._paused:
+                icon("clock")
+                self._paused_text = Tag("p")
             self._silence()
             with Tag("div", "notice notice-warning", role="status") as self._trouble:
                 icon("alert")
                 self._trouble_text = Tag("p")
             self._history()
-        for element in (self._finish, self._dead, self._cancel, self._trouble, self._past):
+        for element in (self._finish, self._dead, self._cancel, self._paused, self._trouble, self._past):
             element.show(False)
 
     def _silence(self) -> None:
@@ -65,6 +68,8 @@ class Notices:
         self._dead.show(job.status is Status.DEAD)
         self._dead_text.say(job.error_message or job.status_reason or "The run failed.")
         self._cancel.show(job.cancel_requested and job.is_running)
+        self._paused.show(timeline.is_paused(job))
+        self._paused_text.say(job.status_reason or "")
         self._watch(job, last_sign)
         self._show_history(attempts if job.status is not Status.DEAD or len(attempts) > 1 else ())
 

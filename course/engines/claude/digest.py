@@ -11,9 +11,11 @@ from course.survey.facts import Symbol
 from course.survey.modules import Module
 
 #: The digest's share of the code, and its least and most characters.
-_SHARE, _LEAST, _MOST = 0.13, 8_000, 31_000
+_SHARE, _LEAST, _MOST = 0.18, 8_000, 30_000
 #: What the file map may take of it.
 _MAP_SHARE = 0.25
+#: Characters of documentation beside a signature.
+_SENTENCE = 120
 
 
 def digest(survey: Survey) -> str:
@@ -23,7 +25,9 @@ def digest(survey: Survey) -> str:
     opening = "\n".join(_opening(survey))[: room // 4]
     files = _within(_files(survey), int(room * _MAP_SHARE))
     outline = _outline(survey, room - len(opening) - sum(len(line) + 1 for line in files))
-    return "\n".join([opening, "", "Files:", *files, "", "Definitions, the most important ones:", *outline])
+    parts = [opening, "", "Files:", *files, "", "Definitions, the most important ones:", *outline]
+    room -= sum(len(line) + 1 for line in parts)
+    return "\n".join([*parts, "", "More in their own words:", *_words(survey, room)])
 
 
 def _opening(survey: Survey) -> Iterator[str]:
@@ -73,6 +77,19 @@ def _outline(survey: Survey, room: int) -> list[str]:
     return lines
 
 
+def _words(survey: Survey, room: int) -> list[str]:
+    """What documentation says beyond its first sentence, as far as there is room left."""
+    lines = []
+    for module, symbol in _ranked(survey):
+        told = " ".join(docstrings.paragraphs(symbol.doc, 3))
+        line = f"{module.path} {symbol.qualname}: {told}"
+        if len(told) <= _SENTENCE or len(line) >= room:
+            continue
+        lines.append(line)
+        room -= len(line) + 1
+    return lines
+
+
 def _ranked(survey: Survey) -> list[tuple[Module, Symbol]]:
     found = [
         (survey.ranks.get(module.key(symbol.name), 0.0), module, symbol)
@@ -95,5 +112,5 @@ def _told(module: Module, symbol: Symbol) -> Iterator[tuple[int, str]]:
 
 def _line(symbol: Symbol) -> str:
     head = symbol.head or f"{symbol.noun or symbol.kind} {members.signature(symbol)}"
-    told = docstrings.summary(symbol.doc, 120)
+    told = docstrings.summary(symbol.doc, _SENTENCE)
     return f"{head} - {told}" if told else head

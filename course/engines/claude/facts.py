@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from course.briefs.brief import ChapterBrief, Link, Member, Neighbour, Pitfall, StartBrief
 from course.markup import Cite
 
-_MOST_MEMBERS, _MOST_PITFALLS, _MOST_EXAMPLES = 16, 8, 4
+_MOST_MEMBERS, _MOST_PITFALLS, _MOST_EXAMPLES = 12, 6, 3
 
 
 def of_chapter(brief: ChapterBrief) -> str:

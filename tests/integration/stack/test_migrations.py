@@ -53,7 +53,7 @@ async def test_one_that_changed_is_refused_and_a_new_comment_is_not(subject: Any
     first.write_text(FIRST.replace("-- A first step.", "-- A first step, told better."))
     await history(subject)
     first.write_text(FIRST.replace("return 1;", "return 2;"))
-    with pytest.raises(MigrationError, match=r"20260101000000_first\.sql has changed .* start with another data folder"):
+    with pytest.raises(MigrationError, match=r"20260101000000_first\.sql has changed .* another data folder"):
         await subject.stack().start()
 
 

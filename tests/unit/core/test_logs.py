@@ -18,6 +18,8 @@ CANARIES = {
     "Supabase key": "sb_secret_" + "y" * 24,
     "session": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLXNpZ24",
     "header": "Authorization: Basic eC1hY2Nlc3MtdG9rZW46c2VjcmV0",
+    "bare header": "authorization: 0123456789abcdef",
+    "key header": "{'x-api-key': '0123456789abcdef'}",
     "registered": "an ordinary looking password",
 }
 
@@ -47,6 +49,7 @@ def printed(secret: str) -> str:
 def test_a_secret_is_redacted_in_message_field_and_traceback(secret: str) -> None:
     output = printed(secret)
     assert secret.rsplit("Basic ", maxsplit=1)[-1] not in output
+    assert "0123456789abcdef" not in output
     assert output.count("[redacted]") == 5
 
 
@@ -58,3 +61,9 @@ def test_lines_are_json_with_their_fields() -> None:
 
 def test_credentials_in_urls_are_redacted() -> None:
     assert logs.redact("postgresql://me:hunter22@db/x") == "postgresql://[redacted]@db/x"
+
+
+def test_registered_values_alone_are_taken_out_of_data() -> None:
+    logs.hide("an ordinary looking password")
+    line = b'{"text": "Authorization: Bearer abcdefghijkl", "key": "an ordinary looking password"}'
+    assert logs.conceal(line) == b'{"text": "Authorization: Bearer abcdefghijkl", "key": "[redacted]"}'

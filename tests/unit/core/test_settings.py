@@ -44,6 +44,10 @@ def test_a_missing_setting_is_named(environment: pytest.MonkeyPatch, name: str) 
         ("JOB_TIMEOUT", "inf"),
         ("TEMP_DIR", "/dev/null/clones"),
         ("SUPABASE_SECRET_KEY", "sb_publishable_test"),
+        ("CLAUDE_BUDGET", "-1"),
+        ("CLAUDE_BUDGET", "inf"),
+        ("CLAUDE_PARALLEL", "0"),
+        ("ANTHROPIC_BASE_URL", "not a url"),
     ],
 )
 def test_a_wrong_setting_is_named(environment: pytest.MonkeyPatch, name: str, value: str) -> None:

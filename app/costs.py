@@ -1,0 +1,54 @@
+"""Tokens and money as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from app import wording
+from core.spending import Spending, Usage
+
+
+def line(spending: Spending) -> str:
+    """What a run bought so far, in one quiet line."""
+    total = spending.total
+    parts = [f"{tokens(total.prompt)} tokens in"]
+    if total.cache_read:
+        parts[0] += f", {wording.percent(total.cache_read, total.prompt)} from the cache"
+    parts.append(f"{tokens(total.output)} out")
+    parts.append(dollars(total.usd) + (f" of {dollars(spending.budget)}" if spending.budget is not None else ""))
+    if spending.masked:
+        parts.append(f"{wording.count(spending.masked, 'likely secret')} masked")
+    return " · ".join(parts)
+
+
+def of_course(stats: Mapping[str, Any]) -> Usage | None:
+    """What a course cost, out of its statistics; none for one that cost nothing."""
+    try:
+        total = Spending.model_validate(stats.get("usage") or {}).total
+    except ValidationError:
+        return None
+    return total if total.calls else None
+
+
+def models(stats: Mapping[str, Any]) -> list[str]:
+    """The models that wrote a course, out of its statistics."""
+    usage = stats.get("usage")
+    named = usage.get("models") if isinstance(usage, dict) else None
+    return [str(name) for name in named] if isinstance(named, list) else []
+
+
+def tokens(number: int) -> str:
+    """950, 48.2 k, 1.2 M."""
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        # What would be rounded up to 1,000 of a unit is one of the next.
+        if number >= size * 0.99995:
+            return f"{number / size:.1f} {unit}"
+    return str(number)
+
+
+def dollars(amount: float) -> str:
+    """To the cent, and what is less than a cent as that."""
+    return "< $0.01" if 0 < amount < 0.01 else f"${amount:,.2f}"
