@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both begin with `make setup`, which costs nothing when nothing changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench-tokens bench-queue bench-survey fmt lock clean
+.PHONY: help run test setup check bench-tokens bench-queue bench-survey smoke-claude fmt lock clean
 
 BIN := .venv/bin
 
@@ -32,6 +32,9 @@ bench-queue: setup  ## Measure the queue beside its peers (half an hour, a quiet
 
 bench-survey: setup  ## Measure the survey on sources of up to a million lines (ten minutes, a quiet machine)
 	@$(BIN)/python -m bench.survey $(ARGS)
+
+smoke-claude: setup  ## One small course by the real Claude, for at most $$0.50; needs ANTHROPIC_API_KEY
+	@$(BIN)/python scripts/smoke_claude.py
 
 fmt: setup  ## Format the code
 	@$(BIN)/ruff check --fix --quiet .

@@ -106,9 +106,9 @@ def is_paused(job: Job) -> bool:
 
 
 def headline(job: Job) -> str:
-    """The state of a job as a short sentence without its end."""
+    """The state of a job as a short sentence without its end; of one that waits for its time, this comes behind it."""
     if is_paused(job):
-        return _PAUSED
+        return "Paused, goes on"
     if job.cancel_requested and job.is_running:
         return "Canceling"
     if job.status is Status.ANALYZING:
@@ -158,7 +158,7 @@ def _stage(index: int, job: Job, place: int, told: dict[str, list[JobEvent]], st
     return Stage(
         key=key,
         title=title,
-        purpose=purpose,
+        purpose="Goes on by itself." if state is State.WAITING and is_paused(job) else purpose,
         state=state,
         word=_word(index, job, state),
         note=_note(key, job, state, notes),

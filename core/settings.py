@@ -117,6 +117,10 @@ class WorkerSettings(SupabaseSettings):
     )
 
     @property
+    def has_claude_key(self) -> bool:
+        return self.anthropic_api_key is not None or self.anthropic_auth_token is not None
+
+    @property
     def secrets(self) -> list[str]:
         """Every value that must never be shown."""
         found = (self.supabase_secret_key, self.anthropic_api_key, self.anthropic_auth_token)

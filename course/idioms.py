@@ -26,8 +26,13 @@ class Idiom(NamedTuple):
     constructor: tuple[str, ...] = ()
     #: The words that begin a failing statement, as far as a reader of the text can tell.
     failing: tuple[str, ...] = ()
+    #: What stands between the parts of a qualified name.
+    separator: str = "."
 
 
+#: Languages in which a name with a small letter is no type that could be thrown.
+_THROWING = ("JavaScript", "TypeScript", "Java", "Kotlin", "C#", "PHP")
+_CONSTRUCTORS = ("__init__", "__construct", "constructor", "initialize")
 _PANICS = {"panic", "todo", "unimplemented", "unreachable", "assert", "assert_eq", "assert_ne", "unwrap", "expect"}
 _GO_ERROR = re.compile(r"^[Ee]rr[A-Z]\w*$|Error$|Errorf$")
 _IDIOMS = {
@@ -36,15 +41,17 @@ _IDIOMS = {
                         failing=("throw",)),
     "TypeScript": Idiom("typescript", module="module", failure="error", constructor=("constructor",),
                         failing=("throw",)),
-    "Go": Idiom("go", fails="panics with", failure="panic", failing=("panic",)),
-    "Rust": Idiom("rust", fails="panics with", failure="panic", module="module", constructor=("new",)),
+    "Go": Idiom("go", fails="fails with", failure="error", failing=("panic",)),
+    "Rust": Idiom("rust", fails="fails with", failure="error", module="module", constructor=("new",),
+                  separator="::"),
     "Java": Idiom("java", failing=("throw",)),
     "Kotlin": Idiom("kotlin", failing=("throw",)),
     "C": Idiom("c", fails="fails with", failure="error code"),
-    "C++": Idiom("cpp", failing=("throw",)),
+    "C++": Idiom("cpp", failing=("throw",), separator="::"),
     "C#": Idiom("csharp", failing=("throw",)),
-    "Ruby": Idiom("ruby", fails="raises", constructor=("initialize",), failing=("raise",)),
-    "PHP": Idiom("php", constructor=("__construct",), failing=("throw",)),
+    "Ruby": Idiom("ruby", fails="raises", constructor=("initialize",), failing=("raise",),
+                  separator="::"),
+    "PHP": Idiom("php", constructor=("__construct",), failing=("throw",), separator="::"),
     "Shell": Idiom("bash"),
     "F#": Idiom("fsharp"),
     "Objective-C": Idiom("objective-c"),
@@ -65,10 +72,14 @@ def failing(language: str, subject: str) -> str:
         return "raises an error"
     if language == "Go":
         return _of_go(subject, name)
-    plain = name.removesuffix("!")
     if language == "Rust":
-        return "panics" if plain in _PANICS else f"returns the error {markup.code(name)}"
-    return f"{idiom(language).fails} {markup.code(subject)}"
+        return _of_rust(subject, name)
+    words = idiom(language)
+    if language in _THROWING and name[:1].islower():
+        # What is thrown is made by a function, and nobody says here what that gives.
+        what = f"what {markup.code(spelled(language, subject))} gives" if "." in subject else f"an {words.failure}"
+        return f"{words.fails} {what}"
+    return f"{words.fails} {markup.code(spelled(language, subject))}"
 
 
 def _of_go(subject: str, name: str) -> str:
@@ -77,6 +88,24 @@ def _of_go(subject: str, name: str) -> str:
     if subject in ("fmt.Errorf", "errors.New"):
         return "returns an error"
     return f"returns the error {markup.code(subject)}" if _GO_ERROR.search(name) else ""
+
+
+def _of_rust(subject: str, name: str) -> str:
+    if name.removesuffix("!") in _PANICS:
+        return "panics"
+    return "returns an error" if name[:1].islower() else f"returns the error {markup.code(spelled('Rust', subject))}"
+
+
+def spelled(language: str, dotted: str) -> str:
+    """A dotted name as the language itself writes it."""
+    return dotted.replace(".", idiom(language).separator)
+
+
+def spoken(qualname: str) -> str:
+    """A name as people say it: calling a class is calling its constructor."""
+    owner, _, name = qualname.rpartition(".")
+    is_constructor = name in _CONSTRUCTORS or name == owner.rpartition(".")[2]
+    return owner if owner and is_constructor else qualname
 
 
 def fence_label(language: str, path: str) -> str:

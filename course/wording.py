@@ -80,7 +80,7 @@ UNITS = {
     "calls": "call",
     "instantiates": "instance",
     "imports": "import",
-    "inherits": "subclass",
+    "inherits": "place",
     "decorates": "use",
     "raises": "place",
     "mentions": "reference",

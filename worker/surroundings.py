@@ -23,12 +23,12 @@ def for_engine(engine: str, settings: WorkerSettings) -> dict[str, str]:
     """Variables for an analysis by this engine. Raises JobError when the engine needs a key and there is none."""
     if engine != "claude":
         return {}
-    key, token = settings.anthropic_api_key, settings.anthropic_auth_token
-    if key is None and token is None:
+    if not settings.has_claude_key:
         raise JobError(
             "missing_key",
             "The worker has no key for Claude. Its operator sets ANTHROPIC_API_KEY; the offline engine needs no key.",
         )
+    key, token = settings.anthropic_api_key, settings.anthropic_auth_token
     known = {
         "ANTHROPIC_API_KEY": key.get_secret_value() if key else None,
         "ANTHROPIC_AUTH_TOKEN": token.get_secret_value() if token else None,

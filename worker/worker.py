@@ -144,6 +144,7 @@ class Worker:
             "pid": os.getpid(),
             "python": platform.python_version(),
             "max_concurrent_jobs": self._settings.max_concurrent_jobs,
+            "engines": ["offline", *(["claude"] if self._settings.has_claude_key else [])],
         }
         await self._gateway.register(self.name, info, draining=draining)
 

@@ -52,6 +52,8 @@ class Member:
     cite: Cite
     returns: str = ""
     value: str = ""
+    #: How what makes an object is called: `new Pot(cups)`.
+    call: str = ""
     steps: tuple[Step, ...] = ()
     excerpt: Excerpt | None = None
     #: Public methods of a class: name, summary, place.
@@ -139,7 +141,11 @@ class ChapterBrief:
     classes: int
     functions: int
     bases: tuple[str, ...]
+    #: What it does to them: "build on", "embed", "implement".
+    builds: str
     subclasses: tuple[tuple[str, Cite], ...]
+    #: What they do to it: "extend", "implement".
+    heirs: str
     files: tuple[FileLine, ...]
     file_count: int
     attributes: tuple[Member, ...]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from course import docstrings, wording
+from course import docstrings, idioms, wording
 from course.abstractions import Abstraction
-from course.briefs import evidence, interface, neighbours
+from course.briefs import evidence, interface, kinship, neighbours
 from course.briefs.brief import ChapterBrief, FileLine, Link
 from course.briefs.outline import Outline, made_of
 from course.briefs.speakers import own_words
@@ -15,6 +15,7 @@ from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_path
 from course.survey.parsers import PARSED
+from course.survey.references import Reference
 
 
 def chapter_brief(outline: Outline, abstraction: Abstraction) -> ChapterBrief:
@@ -39,8 +40,10 @@ def chapter_brief(outline: Outline, abstraction: Abstraction) -> ChapterBrief:
         doc_cite=doc_cite,
         classes=face.classes,
         functions=face.functions,
-        bases=lead.bases if lead else (),
+        bases=tuple(idioms.spelled(_language(survey, abstraction), base) for base in lead.bases) if lead else (),
+        builds=kinship.builds(survey.module_of(abstraction.lead), lead) if lead else "",
         subclasses=_subclasses(survey, abstraction),
+        heirs=_heirs(survey, abstraction, lead),
         files=_files(survey, abstraction),
         file_count=sum(1 for path in abstraction.paths if survey.modules[path].facts.code_lines),
         attributes=face.attributes,
@@ -132,12 +135,24 @@ def file_summary(module: Module) -> str:
 def _subclasses(survey: Survey, abstraction: Abstraction) -> tuple[tuple[str, Cite], ...]:
     if not abstraction.lead:
         return ()
-    found = []
-    for item in survey.references_to.get(abstraction.lead, ()):
+    found: dict[str, tuple[str, Cite]] = {}
+    for item in _inheriting(survey, abstraction):
         symbol = survey.symbol(item.source)
-        if item.verb == "inherits" and symbol is not None and survey.modules[item.path].role == "source":
-            found.append((symbol.qualname, Cite(item.path, symbol.line, symbol.line, symbol.name)))
-    return tuple(sorted(found))
+        if symbol is not None:
+            cite = Cite(key_path(item.source), symbol.line, symbol.line, symbol.name)
+            found.setdefault(item.source, (symbol.qualname, cite))
+    return tuple(sorted(found.values()))
+
+
+def _heirs(survey: Survey, abstraction: Abstraction, lead: Symbol | None) -> str:
+    if lead is None:
+        return ""
+    return kinship.heirs(survey, survey.module_of(abstraction.lead), lead, _inheriting(survey, abstraction))
+
+
+def _inheriting(survey: Survey, abstraction: Abstraction) -> list[Reference]:
+    found = survey.references_to.get(abstraction.lead, ())
+    return [item for item in found if item.verb == "inherits" and survey.in_source(item)]
 
 
 def _cycle(outline: Outline, slug: str) -> tuple[Link, ...]:

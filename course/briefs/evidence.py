@@ -27,7 +27,8 @@ def pitfalls(survey: Survey, owners: Owners, abstraction: Abstraction) -> tuple[
         module = survey.modules[path]
         for remark in module.facts.remarks:
             key = module.key(remark.scope) if remark.scope else path
-            if owners.of(key) == abstraction.slug and _is_telling(module, remark):
+            is_aside = module.role == "source" and module.is_test_at(remark.line)
+            if owners.of(key) == abstraction.slug and not is_aside and _is_telling(module, remark):
                 found.append(_pitfall(module, remark))
     chosen: list[Pitfall] = []
     for kind, limit in _LIMITS.items():

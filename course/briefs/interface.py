@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from course.abstractions import Abstraction
 from course.briefs import neighbours
 from course.briefs.brief import Member
+from course.briefs.construction import call, constructor
 from course.briefs.members import excerpt, member
 from course.briefs.outline import Outline
-from course.idioms import idiom
-from course.steps.parts import beside
+from course.steps.parts import beside, is_test
 from course.steps.relate import Owners
 from course.steps.top import named
 from course.survey import Survey
@@ -54,7 +54,9 @@ def gather(outline: Outline, abstraction: Abstraction) -> Interface:
         definitions = _members_of(survey, survey.module_of(abstraction.lead), lead)
         beside = [item for item in owned if item[1] is not lead and abstraction.kind != "class"]
     weight = _weights(survey, owners, abstraction)
-    listed, hidden = _listed(definitions)
+    made = constructor(survey, abstraction)
+    # What makes an object is told of by itself.
+    listed, hidden = _listed([item for item in definitions if made is None or item[1] is not made[1]])
     others = [item for item in _listed(beside)[0] if item[1].is_public]
     chosen = _heaviest(listed, weight, _LISTED)
     chosen_others = _heaviest(others, weight, _BESIDE)
@@ -64,12 +66,12 @@ def gather(outline: Outline, abstraction: Abstraction) -> Interface:
     def shown(item: Definition) -> Member:
         return member(survey, owners, item[0], item[1], abstraction.slug)
 
-    construction = _construction(survey, abstraction)
     told = {id(item[1]) for item in (*chosen, *chosen_others, *walked, *attributes)} | {id(lead)}
+    told |= {id(made[1])} if made else set()
     return Interface(
         classes=sum(1 for _, symbol in owned if symbol.kind == "class"),
         functions=sum(1 for _, symbol in owned if symbol.kind == "function"),
-        construction=shown(construction) if construction else None,
+        construction=_made(survey, owners, abstraction, *made) if made else None,
         attributes=tuple(shown(item) for item in attributes),
         members=tuple(shown(item) for item in chosen),
         others=tuple(shown(item) for item in chosen_others),
@@ -77,6 +79,11 @@ def gather(outline: Outline, abstraction: Abstraction) -> Interface:
         nearby=tuple(shown(item) for item in _nearby(outline, abstraction) if id(item[1]) not in told),
         walk=tuple(shown(item) for item in walked),
     )
+
+
+def _made(survey: Survey, owners: Owners, abstraction: Abstraction, module: Module, symbol: Symbol) -> Member:
+    found = member(survey, owners, module, symbol, abstraction.slug)
+    return replace(found, call=call(module, key_name(abstraction.lead), symbol))
 
 
 def _nearby(outline: Outline, abstraction: Abstraction) -> list[Definition]:
@@ -103,7 +110,7 @@ def _owned(modules: list[Module], owners: Owners, abstraction: Abstraction) -> l
         (module, symbol)
         for module in modules
         for symbol in (*module.top_symbols, *beside(module))
-        if owners.of(module.key(symbol.qualname)) == abstraction.slug
+        if owners.of(module.key(symbol.qualname)) == abstraction.slug and not is_test(module, symbol)
     ]
 
 
@@ -118,19 +125,6 @@ def _members_of(survey: Survey, module: Module, lead: Symbol) -> list[Definition
         (found, symbol) for found in (module, *beside) for symbol in found.facts.symbols
         if symbol.owner == lead.qualname
     ]  # fmt: skip
-
-
-def _construction(survey: Survey, abstraction: Abstraction) -> Definition | None:
-    if not abstraction.lead:
-        return None
-    module = survey.module_of(abstraction.lead)
-    own = key_name(abstraction.lead).rpartition(".")[2]
-    # Java and its kin name a constructor after its class.
-    for name in (*idiom(module.language).constructor, own):
-        symbol = module.by_name.get(f"{key_name(abstraction.lead)}.{name}")
-        if symbol is not None and (symbol.is_public or symbol.is_special):
-            return module, symbol
-    return None
 
 
 def _attributes(definitions: list[Definition], of_class: bool) -> list[Definition]:
@@ -209,7 +203,7 @@ def _weights(survey: Survey, owners: Owners, abstraction: Abstraction) -> Callab
         keys = _keys(item)
         outside = inside = tests = 0
         for reference in (found for key in keys for found in survey.references_to.get(key, ())):
-            if survey.modules[reference.path].role != "source":
+            if not survey.in_source(reference):
                 tests += 1
             elif owners.of(reference.source) == abstraction.slug:
                 inside += 1

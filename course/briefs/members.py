@@ -48,7 +48,7 @@ def member(survey: Survey, owners: Owners, module: Module, symbol: Symbol, slug:
         used=sum(
             1
             for item in survey.references_to.get(key, ())
-            if owners.of(item.source) != slug and survey.modules[item.path].role == "source"
+            if owners.of(item.source) != slug and survey.in_source(item)
         ),
     )
 
@@ -166,14 +166,10 @@ def _steps(survey: Survey, owners: Owners, key: str, slug: str) -> Iterable[Step
         owner = owners.of(item.target)
         yield Step(
             text=item.text,
-            target=_spoken(key_name(item.target)),
+            target=idioms.spoken(key_name(item.target)),
             summary=docstrings.summary(target.doc, 140),
             cite=Cite(key_path(key), item.line, item.line, item.text.rsplit(".", 1)[-1]),
             slug=owner if owner != slug else "",
         )
         if len(seen) == _STEPS:
             return
-
-
-def _spoken(qualname: str) -> str:
-    return qualname.removesuffix(".__init__")

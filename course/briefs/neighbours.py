@@ -10,6 +10,7 @@ from course import diagrams
 from course.abstractions import Abstraction, Relation
 from course.briefs.brief import Neighbour
 from course.briefs.traffic import Traffic
+from course.idioms import spoken
 from course.markup import Cite
 from course.survey import Survey
 from course.survey.modules import key_name, key_path
@@ -46,7 +47,7 @@ def other_users(survey: Survey, traffic: Traffic, abstraction: Abstraction) -> t
     for item in traffic.from_outside(abstraction.slug):
         if item.path in abstraction.paths:
             continue
-        if survey.modules[item.path].role == "source" and not _is_export(survey, item):
+        if survey.in_source(item) and not _is_export(survey, item):
             first.setdefault(item.path, item)
     return tuple(Cite(item.path, item.line, item.line, _last(item.text)) for _, item in sorted(first.items()))
 
@@ -58,7 +59,7 @@ def exported(survey: Survey, abstraction: Abstraction) -> Cite | None:
         # A private module is brought in to be used, not to be handed on.
         return None
     found = [item for item in survey.references_to.get(wanted, ()) if _is_export(survey, item)]
-    found = [item for item in found if survey.modules[item.path].role == "source"]
+    found = [item for item in found if survey.in_source(item)]
     if not found:
         return None
     first = min(found, key=lambda item: (item.path.count("/"), item.path, item.line))
@@ -112,11 +113,6 @@ def neighbour(outline: Links, relation: Relation, slug: str) -> Neighbour:
         what=spoken(key_name(shown.target)) or key_path(shown.target),
         cite=Cite(shown.path, shown.line, shown.line, _last(shown.text)),
     )
-
-
-def spoken(qualname: str) -> str:
-    """A name as people say it: calling a class is calling its constructor."""
-    return qualname.removesuffix(".__init__")
 
 
 def _shown(outline: Links, relation: Relation) -> Reference:

@@ -120,8 +120,10 @@ def _folder(outline: Outline, folder: str, modules: list[Module]) -> FolderLine:
 
 
 def _tests(survey: Survey) -> tuple[int, int]:
-    tests = [module for module in survey.modules.values() if module.role == "test"]
-    functions = sum(1 for module in tests for symbol in module.facts.symbols if symbol.is_test)
+    tests = [module for module in survey.modules.values() if module.role == "test" or module.test_spans]
+    functions = sum(
+        1 for module in tests for symbol in module.facts.symbols if symbol.is_test and symbol.kind != "class"
+    )
     return functions, len(tests)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from course import wording
+from course.briefs.kinship import builds, third
+from course.idioms import failing, spelled, spoken
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_name, key_path
@@ -36,10 +36,10 @@ def _of_class(module: Module, symbol: Symbol) -> str:
     methods = [f"`{item.name}`" for item in members if item.kind in ("method", "function") and not item.is_special]
     fields = [f"`{item.name}`" for item in members if item.kind == "constant"]
     nested = [f"`{item.name}`" for item in members if item.kind == "class"]
-    bases = [base.split("[", 1)[0] for base in symbol.bases if base not in ("object",)]
+    bases = [spelled(module.language, base.split("[", 1)[0]) for base in symbol.bases if base != "object"]
     parts = []
     if bases:
-        parts.append(f"builds on {wording.listed([f'`{base}`' for base in bases[:_NAMES]])}")
+        parts.append(f"{third(builds(module, symbol))} {wording.listed([f'`{base}`' for base in bases[:_NAMES]])}")
     if fields:
         parts.append(f"holds {wording.some(fields, _NAMES, 'field')}")
     elif nested:
@@ -67,7 +67,8 @@ def _of_function(module: Module, symbol: Symbol) -> str:
     if not parts:
         raised = [item.subject for item in module.facts.remarks
                   if item.kind == "raises" and item.scope == symbol.qualname]  # fmt: skip
-        parts = [f"may end in `{raised[0]}`"] if raised else []
+        said = failing(module.language, raised[0]) if raised else ""
+        parts = [f"in some cases {said}"] if said else []
     return _joined(parts)
 
 
@@ -86,7 +87,7 @@ def _use(survey: Survey, module: Module, symbol: Symbol) -> str:
     found = [
         item
         for item in survey.references_to.get(module.key(symbol.qualname), ())
-        if survey.modules[item.path].role == "source" and not _is_within(item, module, symbol)
+        if survey.in_source(item) and not _is_within(item, module, symbol)
     ]
     for verb, plural in _DOES.items():
         users = list(dict.fromkeys(_speaker(survey, item) for item in found if item.verb == verb))
@@ -103,7 +104,7 @@ def _singular(verb: str) -> str:
 
 def _speaker(survey: Survey, item: Reference) -> str:
     """The definition a use stands in, or the file at whose top it stands."""
-    name = re.sub(r"\.__init__$", "", key_name(item.source))
+    name = spoken(key_name(item.source))
     return name or survey.modules[key_path(item.source)].dotted
 
 

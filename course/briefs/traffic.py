@@ -18,7 +18,7 @@ class Traffic:
         has_source = owners.covers_source(survey)
         for item in survey.references:
             target = owners.of(item.target)
-            if survey.modules[item.path].role == "test" and has_source:
+            if survey.in_test(item) and has_source:
                 if target:
                     self._tests[target].append(item)
             else:

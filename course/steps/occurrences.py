@@ -39,7 +39,7 @@ class Occurrences:
         found = [
             item
             for item in self._survey.references_to.get(key, ())
-            if self._survey.modules[item.path].role == "source" and item.source != key
+            if self._survey.in_source(item) and item.source != key
         ]
         return sorted(found, key=lambda item: (item.path, item.line))
 

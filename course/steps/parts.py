@@ -64,7 +64,7 @@ def _folder(folders: dict[str, Part], path: str) -> Part:
 
 
 def _module_part(survey: Survey, module: Module, total: float) -> Part:
-    symbols = [symbol for symbol in module.top_symbols if symbol.kind != "constant"]
+    symbols = [item for item in module.top_symbols if item.kind != "constant" and not is_test(module, item)]
     sizes = _sizes(module)
     masses = {
         symbol.name: _RANK_SHARE * survey.ranks.get(module.key(symbol.name), 0.0)
@@ -92,7 +92,11 @@ def _module_part(survey: Survey, module: Module, total: float) -> Part:
         )
         for symbol in classes
     ]
-    public = [symbol for symbol in symbols if symbol.kind == "class" and symbol.is_public]
+    types = [symbol for symbol in symbols if symbol.kind == "class"]
+    public = [symbol for symbol in types if symbol.is_public]
+    if len(types) == 1 and module.language in ("Java", "Kotlin", "C#"):
+        # A file is named after its only type, open to other packages or not.
+        public = types
     part.lead = _lead(module, public, sizes, masses, mass)
     return part
 
@@ -107,7 +111,7 @@ def _lead(module: Module, public: list[Symbol], sizes: dict[str, int], masses: d
 
 def _sizes(module: Module) -> dict[str, int]:
     """Lines by top-level definition; what a language writes beside a type, such as Go's methods, is part of it."""
-    tops = {symbol.name: symbol for symbol in module.top_symbols if symbol.kind != "constant"}
+    tops = {item.name: item for item in module.top_symbols if item.kind != "constant" and not is_test(module, item)}
     sizes = {name: _lines(symbol) for name, symbol in tops.items()}
     sizes.update((symbol.qualname, _lines(symbol)) for symbol in beside(module))
     for symbol in module.facts.symbols:
@@ -124,9 +128,15 @@ def _is_script(module: Module) -> bool:
     return module.facts.code_lines - len(imported) - data > _FEW_LINES
 
 
+def is_test(module: Module, symbol: Symbol) -> bool:
+    """Whether a definition is a test, or a help of one, beside the code it tests."""
+    return module.role == "source" and module.is_test_at(symbol.start)
+
+
 def beside(module: Module) -> list[Symbol]:
     """Methods of types that are defined in another file, as Go, Rust and C++ allow them."""
-    return [item for item in module.facts.symbols if item.owner and item.owner not in module.by_name]
+    strayed = [item for item in module.facts.symbols if item.owner and item.owner not in module.by_name]
+    return [item for item in strayed if not is_test(module, item)]
 
 
 def _lines(symbol: Symbol) -> int:

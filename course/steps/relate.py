@@ -39,7 +39,7 @@ def ties(survey: Survey, abstractions: list[Abstraction]) -> Ties:
     owners = Owners(abstractions)
     counts: Counter[tuple[str, str, str, bool]] = Counter()
     for reference in survey.references:
-        if survey.modules[reference.path].role == "test" and owners.covers_source(survey):
+        if survey.in_test(reference) and owners.covers_source(survey):
             continue
         source, target = owners.of(reference.source), owners.of(reference.target)
         if source and target and source != target:

@@ -45,7 +45,7 @@ def _nearest(survey: Survey, abstractions: list[Abstraction], owners: Owners, ke
     users = Counter(
         slug
         for item in survey.references_to.get(key, ())
-        if survey.modules[item.path].role != "test" and (slug := owners.of(item.source))
+        if not survey.in_test(item) and (slug := owners.of(item.source))
     )
     path = key_path(key)
 

@@ -84,6 +84,20 @@ class Module:
     def by_name(self) -> dict[str, Symbol]:
         return {symbol.qualname: symbol for symbol in self.facts.symbols}
 
+    @cached_property
+    def test_spans(self) -> tuple[tuple[int, int], ...]:
+        """First and last lines of the tests that stand beside the code they test, as Rust's do.
+
+        In Python and Ruby a name is all that makes a test, and beside code it may mean anything.
+        """
+        if self.language in ("Python", "Ruby") or not any(top.is_test for top in self.packed.tops):
+            return ()
+        return tuple((symbol.start, symbol.end) for symbol in self.facts.symbols if symbol.is_test)
+
+    def is_test_at(self, line: int) -> bool:
+        """Whether a line belongs to a test: in a file of tests, or in a test beside the code."""
+        return self.role == "test" or any(start <= line <= end for start, end in self.test_spans)
+
     @property
     def top_symbols(self) -> list[Symbol]:
         return [symbol for symbol in self.facts.symbols if not symbol.owner]

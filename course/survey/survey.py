@@ -88,6 +88,15 @@ class Survey:
     def module_of(self, key: str) -> Module:
         return self.modules[key_path(key)]
 
+    def in_test(self, reference: Reference) -> bool:
+        """Whether a use stands in a test."""
+        return self.modules[reference.path].is_test_at(reference.line)
+
+    def in_source(self, reference: Reference) -> bool:
+        """Whether a use stands in the source itself: not in a test, and not in what lies aside."""
+        module = self.modules[reference.path]
+        return module.role == "source" and not module.is_test_at(reference.line)
+
     @property
     def symbol_count(self) -> int:
         return sum(module.packed.symbols for module in self.modules.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from course import diagrams, docstrings, wording
 from course.briefs.brief import ChapterBrief, Neighbour
+from course.briefs.kinship import third
 from course.courses import Draft
 from course.engines.offline import edges, how
 from course.engines.offline.page import Page
@@ -91,13 +92,13 @@ def _family(page: Page, brief: ChapterBrief) -> str:
     sentences = []
     bases = [base for base in brief.bases if base != "object"]
     if bases:
-        sentences.append(f"It builds on {listed([code(base) for base in bases])}.")
+        sentences.append(f"It {third(brief.builds)} {listed([code(base) for base in bases])}.")
     if brief.subclasses:
         named = [f"{code(name)} ({page.cite(cite)})" for name, cite in brief.subclasses[:3]]
         rest = len(brief.subclasses) - 3
         if rest > 0:
             named.append(f"{counted(rest, 'other')}" if rest > 1 else "one other")
-        verb = "extends" if len(brief.subclasses) == 1 else "extend"
+        verb = third(brief.heirs) if len(brief.subclasses) == 1 else brief.heirs
         sentences.append(f"{listed(named)} {verb} it.")
     if brief.exported is not None:
         sentences.append(f"It belongs to the public interface: {page.cite(brief.exported)} hands it on.")

@@ -64,10 +64,9 @@ def _construction(page: Page, brief: ChapterBrief) -> None:
     made = brief.construction
     if made is None:
         return
-    owner = made.qualname.rpartition(".")[0]
-    name = owner.rpartition(".")[2]
-    written = made.signature if made.signature.startswith("__init__") else made.short
-    signature = written.replace(made.name, name, 1).removesuffix(" -> None")
+    name = made.qualname.rpartition(".")[0].rpartition(".")[2]
+    is_python = made.signature.startswith("__init__")
+    signature = made.signature.replace(made.name, name, 1).removesuffix(" -> None") if is_python else made.call
     told = f" {escape(wording.sentence(made.summary))}" if made.summary else ""
     page.add(f"One is made with {code(signature)} ({page.cite(made.cite)}).{told}")
     # The constructor is shown when nothing longer is: it is where the state is declared.

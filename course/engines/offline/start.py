@@ -46,12 +46,13 @@ def _size(brief: StartBrief) -> str:
     if rest > 0:
         counts.append(counted(rest, "other language"))
     tests = ""
+    check = "checks" if max(brief.tests) == 1 else "check"
     if brief.tests[0]:
         tests = (
-            f" {counted(brief.tests[0], 'test function').capitalize()} in {counted(brief.tests[1], 'file')} check it."
+            f" {counted(brief.tests[0], 'test function').capitalize()} in {counted(brief.tests[1], 'file')} {check} it."
         )
     elif brief.tests[1]:
-        tests = f" {counted(brief.tests[1], 'file').capitalize()} of tests check it."
+        tests = f" {counted(brief.tests[1], 'file').capitalize()} of tests {check} it."
     return f"The repository holds {listed(counts)}.{tests}"
 
 

@@ -26,12 +26,12 @@ def failures(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exerc
         found = [item for item in module.facts.remarks if item.kind == "raises" and item.scope == symbol.qualname]
         if not _FEWEST <= len(found) <= _MOST or not _is_complete(module, symbol, words, found):
             continue
-        act = words.fails.partition(" ")[0].removesuffix("s")
+        act = "panics" if module.language == "Go" else f"{words.fails} an {words.failure}"
         yield exercise(
             "failures",
             module.key(symbol.qualname),
             f"what can go wrong in {code(symbol.name)}?",
-            f"Read {code(symbol.qualname)} in {code(module.path)}. List every {words.failure} it may {act} itself, "
+            f"Read {code(symbol.qualname)} in {code(module.path)}. Find every place where it {act} itself, "
             "and on which condition.",
             [f"There are {wording.number(len(found))} places to find."],
             "From top to bottom:",

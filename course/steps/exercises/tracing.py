@@ -74,7 +74,7 @@ def _steps(survey: Survey, key: str) -> Iterator[Reference]:
     """The calls of a definition, each of which can be seen in the line it is said to stand in."""
     for item in survey.references_from.get(key, ()):
         module = survey.modules[item.path]
-        if item.verb == "calls" and module.role == "source" and occurs(_called(item), module.lines[item.line - 1]):
+        if item.verb == "calls" and survey.in_source(item) and occurs(_called(item), module.lines[item.line - 1]):
             yield item
 
 

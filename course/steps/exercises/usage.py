@@ -42,6 +42,32 @@ def callers(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exerci
         )
 
 
+def usages(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exercise]:
+    """Find every place that names a definition: called, built on, imported or only named."""
+    for module, symbol in quizmaster.definitions(abstraction, "class", "function", "method", "constant"):
+        found = _uses(quizmaster, module, symbol)
+        if any(item.path == module.path and item.line == symbol.line for item in found):
+            continue
+        first = {(item.path, item.line): item for item in reversed(found)}
+        spoken = [(path, line) for path, line in quizmaster.occurrences.quoted(module.key(symbol.qualname))
+                  if (path, line) not in first]  # fmt: skip
+        if spoken or not _FEWEST <= len(first) <= _MOST:
+            continue
+        places = [first[place] for place in sorted(first)]
+        files = sorted({item.path for item in places})
+        yield exercise(
+            "usages",
+            module.key(symbol.qualname),
+            f"where is {code(symbol.name)} used?",
+            f"{code(symbol.qualname)} is defined in {code(module.path)}. Find every other line of the source that "
+            "names it; tests, comments and texts aside.",
+            [f"There are {wording.number(len(places))} of them, in {_files(files)}.", _search(symbol)],
+            f"These {wording.counted(len(places), 'line')} name it, and no other:",
+            [answer(f"{speaker(quizmaster.survey, item.source)} {_does(item.verb)} it", item.path, item.line,
+                    symbol.name) for item in places],
+        )  # fmt: skip
+
+
 def rename(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exercise]:
     """Find every file that must change with a name."""
     for module, symbol in quizmaster.definitions(abstraction, "function", "class", "method"):

@@ -119,15 +119,18 @@ def fails(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question
         subject = subjects.pop()
         if subject not in names or not occurs(subject, module.lines[raised[0].line - 1]):
             continue
+        act, acts = ("return", "returns") if module.language == "Go" else (words.fails.removesuffix("s"), words.fails)
+        if module.language == "Go" and occurs("panic", text):
+            continue
         wrong = [f"`{name}`" for name in names if not occurs(name, text)
                  and not _related(quizmaster, name, subject)]  # fmt: skip
         condition = f" if `{raised[0].condition}`" if 0 < len(raised[0].condition) <= 60 else ""
         if question := quizmaster.question(
             "raises",
-            f"What kind of {words.failure} does `{symbol.qualname}` itself {words.fails[:-1]}?",
+            f"What kind of {words.failure} does `{symbol.qualname}` itself {act}?",
             f"`{subject}`",
             wrong,
-            f"It {words.fails} `{subject}`{condition}; the other names do not appear in it.",
+            f"It {acts} `{subject}`{condition}; the other names do not appear in it.",
             Citation(path=module.path, start=raised[0].line, end=raised[0].line, name=subject),
         ):
             yield question

@@ -10,6 +10,7 @@ from functools import cached_property
 from course.abstractions import Abstraction
 from course.courses import Citation, Question
 from course.steps.occurrences import Occurrences
+from course.steps.parts import is_test
 from course.steps.relate import Owners
 from course.survey import Survey
 from course.survey.facts import Symbol
@@ -65,7 +66,7 @@ class Quizmaster:
             (module, symbol)
             for module in self.survey.sources
             for symbol in module.facts.symbols
-            if symbol.kind in ("function", "method") and not module.facts.broken
+            if symbol.kind in ("function", "method") and not module.facts.broken and not is_test(module, symbol)
         ]
 
     @cached_property
@@ -92,6 +93,7 @@ class Quizmaster:
             for symbol in module.facts.symbols
             if symbol.kind in kinds
             and not module.facts.broken
+            and not is_test(module, symbol)
             and self._is_plain(module, symbol)
             and self._is_of(abstraction, module, symbol)
         ]

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from course.abstractions import Abstraction
+from course.briefs.kinship import builds, third
 from course.courses import Citation, Question
+from course.idioms import spelled
 from course.steps.questions.behaviour import ancestors
-from course.steps.questions.pool import Quizmaster
+from course.steps.questions.pool import Quizmaster, occurs
 from course.survey.facts import Symbol
 from course.survey.modules import Module
 
@@ -21,17 +23,32 @@ def inherits(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Quest
         if len(symbol.bases) != 1 or symbol.bases[0] in ("object", "Protocol", "ABC"):
             continue
         base = re.split(r"[\[<(]", symbol.bases[0], maxsplit=1)[0]
+        verb, said = builds(module, symbol), spelled(module.language, base)
+        place = _said_at(module, symbol, base)
+        if place is None:
+            continue
         known = ancestors(quizmaster, module.key(symbol.qualname)) | {symbol.name, base.rsplit(".", 1)[-1]}
         wrong = [f"`{other.name}`" for _, other in quizmaster.classes if other.name not in known]
         if question := quizmaster.question(
             "inherits",
-            f"What does `{symbol.qualname}` build on?",
-            f"`{base}`",
+            f"What does `{symbol.qualname}` {verb}?",
+            f"`{said}`",
             wrong,
-            f"Its definition names `{base}` as what it builds on.",
-            Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
+            f"The code says that `{symbol.qualname}` {third(verb)} `{said}`.",
+            place,
         ):
             yield question
+
+
+def _said_at(module: Module, symbol: Symbol, base: str) -> Citation | None:
+    """Where a type is said to build on another: in its definition, or, as in Rust, beside it."""
+    name = base.rsplit(".", 1)[-1].rsplit("\\", 1)[-1]
+    if occurs(name, module.excerpt(symbol.start, symbol.end)):
+        return Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name)
+    for use in module.facts.uses:
+        if use.kind == "inherits" and use.scope == symbol.qualname and occurs(name, module.lines[use.line - 1]):
+            return Citation(path=module.path, start=use.line, end=use.line, name=name)
+    return None
 
 
 def parameters(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:

@@ -15,6 +15,8 @@ from course.survey.modules import Module, key_path
 _LONGEST = 160
 #: Files of an abstraction asked about.
 _FILES = 30
+#: Languages in which a folder is a package.
+_BY_FOLDER = ("Go", "Java", "Kotlin", "C#", "Ruby", "PHP")
 #: Definitions wrong options are drawn from.
 _ENOUGH = 120
 
@@ -51,10 +53,12 @@ def imports(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questi
             target = survey.modules[key_path(item.target)]
             if item.verb != "imports" or not occurs(_stem(target), survey.modules[path].lines[item.line - 1]):
                 continue
-            wrong = [f"`{other.path}`" for other in _telling(quizmaster) if not occurs(_stem(other), text)]
+            near = _brought_in(quizmaster, path)
+            wrong = [f"`{other.path}`" for other in _telling(quizmaster)
+                     if not occurs(_stem(other), text) and other.path not in near]  # fmt: skip
             if question := quizmaster.question(
                 "imports",
-                f"Which of these files does `{path}` bring in?",
+                f"Which of these files does `{path}` itself bring in?",
                 f"`{target.path}`",
                 [option for option in wrong if option != f"`{path}`"],
                 f"`{path}` names `{_stem(target)}`, and none of the others.",
@@ -62,6 +66,17 @@ def imports(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questi
             ):
                 yield question
                 break
+
+
+def _brought_in(quizmaster: Quizmaster, path: str) -> set[str]:
+    """Every file a file uses, and all that is beside those: where a folder is a package, it is brought in whole."""
+    survey = quizmaster.survey
+    keys = [path, *(survey.modules[path].key(item.qualname) for item in survey.modules[path].facts.symbols)]
+    used = {key_path(item.target) for key in keys for item in survey.references_from.get(key, ())}
+    if survey.modules[path].language not in _BY_FOLDER:
+        return used
+    folders = {survey.modules[other].folder for other in used}
+    return used | {other.path for other in survey.modules.values() if other.folder in folders}
 
 
 def _stem(module: Module) -> str:
@@ -121,6 +136,9 @@ def _documented(quizmaster: Quizmaster, abstraction: Abstraction) -> list[tuple[
 def defined(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
     """Where a name is defined; the wrong files define nothing of that name."""
     for module, symbol in quizmaster.definitions(abstraction, "class", "function"):
+        if module.language in ("C", "C++") and "{" not in module.excerpt(symbol.start, symbol.end):
+            # It is only declared here.
+            continue
         wrong = [f"`{other.path}`" for other in _telling(quizmaster) if not _defines(other, symbol.name)]
         if question := quizmaster.question(
             "defined",

@@ -27,7 +27,7 @@ def doctor(data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
 def test_a_machine_that_was_set_up_is_well(tmp_path: Path) -> None:
     result = doctor(tmp_path / ".fondation")
     assert result.returncode == 0, result.stderr
-    for name in ("Python", "git", "PostgreSQL", "Deno", "Data folder", "Engine", "Supabase"):
+    for name in ("Python", "git", "PostgreSQL", "Deno", "Data folder", "Engine", "Claude", "Supabase"):
         assert f"✓ {name}" in result.stderr
 
 

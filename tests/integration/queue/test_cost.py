@@ -11,7 +11,6 @@ from core.jobs import STEPS
 from tests.integration.queue.database import Client, Database
 from tests.integration.queue.test_concurrency import many_jobs
 
-
 _BOUGHT = {"calls": 12, "input": 48210, "cache_write": 11000, "cache_read": 310000, "output": 20500, "usd": 0.412345}
 #: What a run of all steps reports.
 _USAGE = {"total": _BOUGHT, "steps": dict.fromkeys(STEPS, _BOUGHT), "budget": 2.5, "masked": 3}

@@ -146,3 +146,31 @@ def test_a_newer_hint_is_applied() -> None:
 )
 def test_other_hints_are_not(facts: dict[str, Any]) -> None:
     assert shelf.hinted(ITEM, hint(**facts)) is None
+
+
+def test_a_paused_run_says_so_and_until_when() -> None:
+    later = datetime.now(UTC) + timedelta(minutes=20)
+    row = job("pending", claimed_at=START, run_at=later, status_reason="The spend limit is reached.", attempt=0)
+    assert timeline.headline(row) == "Paused, goes on"
+    assert timeline.stages(row, history(*STARTED, WAS_LOST))[0].word == "Paused"
+    badge = shelf.badge(row)
+    assert (badge.text, badge.until) == ("Paused, goes on", later)
+    over = job("pending", claimed_at=START, run_at=START, attempt=0)
+    assert timeline.headline(over) == "Waiting for a worker"
+    assert timeline.headline(job("pending", run_at=later)) == "Waiting for a worker", "it never ran"
+
+
+@pytest.mark.parametrize(
+    ("run_at", "lost"),
+    [
+        (at(50.01), 1),  # a lost lease, or a worker that shut down: claimed again at once
+        (at(50 + 1800), 0),  # paused: no attempt was spent
+        ("soon", 1),
+        (None, 1),
+    ],
+)
+def test_a_pause_is_no_attempt_that_failed(run_at: datetime | str | None, lost: int) -> None:
+    told = run_at.isoformat() if isinstance(run_at, datetime) else run_at
+    data = {"from": "analyzing"} | ({"run_at": told} if told else {})
+    events = history(WAS_LOST, **data)
+    assert len(timeline.attempts(events)) == lost

@@ -77,8 +77,9 @@ def check(whole: Course, root: Path) -> None:
         for item in chapter.citations:
             if item.name and item.path.endswith(".py"):
                 # What is not UTF-8 is read in the encoding it seems to be in; then the name is not told by its bytes.
-                lines = (root / item.path).read_bytes().split(b"\n")[item.start - 1 : item.end]
-                assert any(item.name.encode() in line for line in lines) or not is_text(b"\n".join(lines)), item
+                data = (root / item.path).read_bytes()
+                lines = data.split(b"\n")[item.start - 1 : item.end]
+                assert any(item.name.encode() in line for line in lines) or not is_text(data), item
 
 
 def is_text(data: bytes) -> bool:

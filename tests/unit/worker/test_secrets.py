@@ -25,18 +25,21 @@ from worker.job import JobRun
 
 from .test_job import JOB
 
-#: The first is known by its looks, the second only because the worker was given it.
+#: Not the worker's own: known by its looks alone.
+OTHER = "sk-ant-api03-" + "z" * 40
+#: The first is known by its looks too, the second only because the worker was given it.
 KEYS = ("sk-ant-api03-" + "q" * 40, "an-ordinary-looking-key-0815")
 DIES = "import os, sys; sys.exit('Traceback: key ' + os.environ['ANTHROPIC_API_KEY'])"
 SAYS = """
 import json, os
+OTHER = "sk-ant-api03-" + "z" * 40
 key = os.environ["ANTHROPIC_API_KEY"]
 for message in (
-    {"type": "progress", "step": "extract", "index": 1, "percent": 1, "message": "Asking with " + key},
-    {"type": "log", "level": "info", "message": "Authorization: Bearer " + key},
+    {"type": "progress", "step": "extract", "index": 1, "percent": 1, "message": "Asking with " + key + OTHER},
+    {"type": "log", "level": "info", "message": "Authorization: Bearer " + key + " " + OTHER},
     {"type": "unit", "kind": "order", "key": key, "fingerprint": "0" * 64, "value": {"x-api-key": key}},
     {"type": "usage", "total": {"calls": key}, "steps": {}, "budget": None, "masked": 0},
-    {"type": "error", "code": CODE, "message": "The API said: bad key " + key, "seconds": SECONDS},
+    {"type": "error", "code": CODE, "message": "The API said: bad key " + key + " " + OTHER, "seconds": SECONDS},
 ):
     print(json.dumps(message), flush=True)
 """
@@ -124,6 +127,7 @@ async def test_a_key_that_the_analysis_says_aloud_is_not_repeated(
     assert database.heard[-1][0] == ending
     assert "[redacted]" in said
     assert settings.secrets[1] not in said
+    assert OTHER not in said
     assert settings.secrets[1] not in repr(settings)
 
 

@@ -161,7 +161,8 @@ def test_one_more_line_buys_little_again(api: Api, repository: MakeRepository) -
     again = Run(api, root, first.memo)
     made = again.make()
     assert made.stats["citations"] == made.stats["citations_valid"]
-    assert again.ledger.total.prompt <= 0.15 * first.ledger.total.prompt
+    # One of seven chapters; the share of real projects is measured by `make bench-tokens`.
+    assert again.ledger.total.prompt <= 0.17 * first.ledger.total.prompt
     assert {unit.key for unit in again.units if unit.usage} <= {"chapter:boiler"}
 
 
