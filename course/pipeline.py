@@ -20,9 +20,11 @@ from course.briefs.glossary import SLUG, GlossaryBrief, glossary_brief, terms
 from course.briefs.outline import Outline
 from course.courses import Chapter, Course, Exercise, Question
 from course.engines import Engine
+from course.errors import CourseError
 from course.messages import Log, Message, Progress, Spent, UnitDone
 from course.steps import tutorials
 from course.steps.exercises import exercises
+from course.steps.linking import linked, plain
 from course.steps.questions import Quizmaster, quiz
 from course.steps.review import Findings, Reviewer
 from course.steps.top import explained, with_coverage
@@ -67,14 +69,23 @@ class _Analysis:
         self._bench = Workbench(engine.identity, memo, self._done, cost=engine.cost, regret=self._regret)
 
     def run(self) -> Course:
+        try:
+            return self._run()
+        except CourseError:
+            # What a pause or a failure was paid for.
+            self._tell_cost()
+            raise
+
+    def _run(self) -> Course:
+        self._engine.begin(self._warn)
         self._say("survey", 0, "Reading the files")
-        facts = survey(self._tree, lambda text: self._emit(Log(level="warning", message=text)), self._cache)
+        facts = survey(self._tree, self._warn, self._cache)
         facts = replace(facts, name=self._name or facts.name)
         self._say("survey", 1, _surveyed(facts))
-        self._engine.begin(facts, lambda text: self._emit(Log(level="warning", message=text)))
+        self._engine.study(facts)
         outline = self._outline(facts)
         reviewer = Reviewer(facts, self._tree, {"start-here", SLUG, *outline.order.slugs})
-        chapters = self._review(reviewer, self._write(outline))
+        chapters = self._review(facts, reviewer, self._write(outline))
         chapters = self._tutorials(facts, outline, chapters, reviewer)
         self._emit(
             Progress(
@@ -135,9 +146,11 @@ class _Analysis:
                 pool.shutdown(cancel_futures=True)
                 raise
 
-    def _review(self, reviewer: Reviewer, chapters: list[Chapter]) -> list[Chapter]:
+    def _review(self, facts: Survey, reviewer: Reviewer, chapters: list[Chapter]) -> list[Chapter]:
         self._say("review", 0, "Holding every citation against the code")
         reviewed = [reviewer.chapter(chapter) for chapter in chapters]
+        words = plain(facts, terms(self._glossary))
+        reviewed = [chapter if chapter.slug == SLUG else linked(chapter, words) for chapter in reviewed]
         for note in reviewer.findings.notes[:20]:
             self._emit(Log(level="warning", message=note))
         findings = reviewer.findings
@@ -145,14 +158,21 @@ class _Analysis:
         return reviewed
 
     def _done(self, unit: Unit) -> None:
+        # First the bill: whoever is killed in between has an account of all that was bought.
+        if unit.usage is not None:
+            self._tell_cost()
         self._emit(UnitDone(unit=unit))
-        if unit.usage is not None and (spent := self._engine.spent()) is not None:
-            self._emit(
-                Spent(total=spent["total"], steps=spent["steps"], budget=spent["budget"], masked=spent["masked"])
-            )
+
+    def _tell_cost(self) -> None:
+        if (spent := self._engine.spent()) is not None:
+            told = {name: spent[name] for name in ("total", "steps", "budget", "masked")}
+            self._emit(Spent(**told))
+
+    def _warn(self, text: str) -> None:
+        self._emit(Log(level="warning", message=text))
 
     def _regret(self, key: str, reason: str) -> None:
-        self._emit(Log(level="warning", message=f"Written offline: {key.partition(':')[2] or key}, because {reason}."))
+        self._warn(f"Written offline: {key.partition(':')[2] or key}, because {reason}.")
 
     def _tutorials(self, facts: Survey, outline: Outline, chapters: list[Chapter], reviewer: Reviewer) -> list[Chapter]:
         self._say("tutorials", 0, "Setting questions and exercises")

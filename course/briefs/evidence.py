@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from course import docstrings
 from course.abstractions import Abstraction
 from course.briefs import members, neighbours
@@ -15,7 +17,9 @@ from course.survey.facts import Remark
 from course.survey.modules import Module, key_name
 from course.survey.references import Reference
 
-_LIMITS = {"raises": 5, "warns": 3, "asserts": 1, "todo": 3}
+_LIMITS = {"raises": 5, "warns": 3, "outdated": 3, "asserts": 1, "todo": 3}
+#: Statements that warn while the program runs.
+_SPEAKS = re.compile(r"(?<!\w)(?:trigger_error|warn\w*|deprecate)\s*[(\s]")
 _LONGEST_CONDITION = 90
 _LONGEST_MESSAGE = 140
 
@@ -68,13 +72,20 @@ def _pitfall(module: Module, remark: Remark) -> Pitfall:
         message = docstrings.sentences(remark.message, 1, _LONGEST_MESSAGE)
     name = {"raises": remark.subject.rsplit(".", 1)[-1], "todo": ""}.get(remark.kind, "")
     return Pitfall(
-        kind=remark.kind,
+        kind="outdated" if _is_mark(module, remark) else remark.kind,
         where=remark.scope,
         subject=remark.subject if remark.kind != "todo" else docstrings.sentences(remark.subject, 2, 160),
         message=message,
         condition=remark.condition if len(remark.condition) <= _LONGEST_CONDITION else "",
         cite=Cite(module.path, remark.line, remark.line, name),
     )
+
+
+def _is_mark(module: Module, remark: Remark) -> bool:
+    """Whether a deprecation is a mark on the definition itself, and nothing that happens when it runs."""
+    if remark.kind != "warns" or module.language == "Python":
+        return False
+    return _SPEAKS.search(module.lines[remark.line - 1]) is None
 
 
 def _is_private(survey: Survey, item: Pitfall) -> bool:

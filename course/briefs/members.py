@@ -46,9 +46,7 @@ def member(survey: Survey, owners: Owners, module: Module, symbol: Symbol, slug:
         excerpt=excerpt(module, symbol),
         methods=tuple(_methods(module, symbol)),
         used=sum(
-            1
-            for item in survey.references_to.get(key, ())
-            if owners.of(item.source) != slug and survey.in_source(item)
+            1 for item in survey.references_to.get(key, ()) if owners.of(item.source) != slug and survey.in_source(item)
         ),
     )
 

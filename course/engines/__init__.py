@@ -33,8 +33,11 @@ class Engine(Protocol):
     def identity(self, kind: str) -> list[object]:
         """What decides, besides its inputs, how a unit of this kind comes out; part of its fingerprint."""
 
-    def begin(self, survey: Survey, warn: Callable[[str], None]) -> None:
-        """Called once, before anything else."""
+    def begin(self, warn: Callable[[str], None]) -> None:
+        """Called once, before anything else; raises CourseError when the engine cannot work."""
+
+    def study(self, survey: Survey) -> None:
+        """Called once, when the survey is there."""
 
     def plan(self, outline: Outline) -> None:
         """Called once, before the first chapter."""

@@ -66,6 +66,9 @@ class Occurrences:
         module = self._survey.modules[key_path(key)]
         if symbol is None or len(symbol.name) < 4 or module.facts.broken:
             return False
+        if len(re.findall(rf"(?<!\w){re.escape(symbol.name)}(?!\w)", module.lines[symbol.line - 1])) != 1:
+            # The definition names something else of that name, or itself.
+            return False
         known = {(item.path, item.line) for item in self._survey.references_to.get(key, ())}
         known.add((module.path, symbol.line))
         name = symbol.name
@@ -106,4 +109,22 @@ def _documented(module: Module) -> set[int]:
     """The lines of every docstring of a file."""
     facts = module.facts
     spans = [(facts.doc_start, facts.doc_end), *((item.doc_start, item.doc_end) for item in facts.symbols)]
-    return {line for start, end in spans if start for line in range(start, end + 1)}
+    found = {line for start, end in spans if start for line in range(start, end + 1)}
+    language = language_of(module.path)
+    return found | _blocks(module.lines) if language and "/*" in language.comments else found
+
+
+def _blocks(lines: list[str]) -> set[int]:
+    """The lines that are nothing but comment, between `/*` at the beginning of one and `*/` at the end of one."""
+    found: set[int] = set()
+    opened = 0
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if not opened and text.startswith("/*"):
+            opened = number
+            text = text[2:]
+        if opened and "*/" in text:
+            if text.endswith("*/") and text.count("*/") == 1:
+                found.update(range(opened, number + 1))
+            opened = 0
+    return found

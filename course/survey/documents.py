@@ -5,6 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
+#: Who may do what with the project, which says nothing about what it is.
+_LEGAL = re.compile(
+    r"^\W*(?:copyright\b|\(c\)|©|licen[cs]ed?\b|all rights reserved|spdx-|(?:released|distributed|available) under\b"
+    r"|(?:this|the) [\w -]{1,40} (?:is|are) (?:\w+ ){0,3}(?:licen[cs]ed|released|distributed|available) under\b"
+    r"|(?:the )?(?:mit|bsd|apache|a?gpl|lgpl|mpl|isc)\b[\w .,-]{0,20} licen[cs]e\b|see (?:the )?licen[cs]e\b)",
+    re.IGNORECASE,
+)
+_LEGAL_HEADING = re.compile(
+    r"^\W*(?:licen[cs]e|licen[cs]ing|legal|copyright|sponsors?|badges|contribut\w+|authors?|credits)\b", re.IGNORECASE
+)
 _BADGE = re.compile(r"\[!\[|^!\[|shields\.io|badge", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
@@ -19,14 +29,16 @@ def opening(text: str, is_rst: bool) -> tuple[str, list[tuple[str, int, int]]]:
     """The title of a README and up to three paragraphs of prose from its beginning, with their lines."""
     title = ""
     paragraphs: list[tuple[str, int, int]] = []
+    is_aside = False
     for start, block in _blocks(text):
         first = block[0].strip()
         if heading := _heading(block):
             if paragraphs:
                 break
             title = title or plain(heading)
+            is_aside = _LEGAL_HEADING.match(heading) is not None
             continue
-        if not _is_prose(first, block, is_rst):
+        if is_aside or _LEGAL.match(first) or not _is_prose(first, block, is_rst):
             continue
         prose = readable(" ".join(line.strip() for line in block))
         if len(prose) >= 20 and prose.count(" ") >= 3 and not prose.endswith(":"):

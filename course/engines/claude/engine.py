@@ -75,8 +75,10 @@ class Claude:
             options.language,
         ]
 
-    def begin(self, survey: Survey, warn: Callable[[str], None]) -> None:
+    def begin(self, warn: Callable[[str], None]) -> None:
         checking.check(self._client, self.options, warn)
+
+    def study(self, survey: Survey) -> None:
         self._desk = Desk(self.options, self._client, survey)
 
     def plan(self, outline: Outline) -> None:
@@ -138,7 +140,7 @@ class Claude:
     @property
     def _open(self) -> Desk:
         if self._desk is None:
-            raise RuntimeError("begin() comes before the first step")
+            raise RuntimeError("study() comes before the first step")
         return self._desk
 
     @property

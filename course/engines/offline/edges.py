@@ -47,6 +47,8 @@ def _sentence(item: Pitfall, brief: ChapterBrief) -> str:
             return f"{where} {failing(brief.language, item.subject)}{when}{message}"
         case "warns":
             return f"{where} warns that something is deprecated{message}"
+        case "outdated":
+            return f"{where} is deprecated{message}"
         case "asserts":
             return f"{where} takes for granted that {code(item.subject)}{message}"
         case _:

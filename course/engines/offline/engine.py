@@ -22,12 +22,15 @@ class Offline:
     parallel = 1
     reads_code = False
     #: Raised whenever the same input may give another output.
-    version = "3"
+    version = "4"
 
     def identity(self, _kind: str) -> list[object]:
         return [self.name, self.version]
 
-    def begin(self, survey: Survey, warn: Callable[[str], None]) -> None:
+    def begin(self, warn: Callable[[str], None]) -> None:
+        """There is nothing that could be missing."""
+
+    def study(self, survey: Survey) -> None:
         """There is nothing to prepare."""
 
     def plan(self, outline: Outline) -> None:

@@ -45,7 +45,9 @@ def starts(page: Page, brief: StartBrief) -> None:
     bullets = [_entry(page, item) for item in brief.commands]
     for item in brief.programs:
         tail = f": {escape(wording.sentence(item.summary))}" if item.summary else "."
-        bullets.append(f"- {code(item.how)} ({page.cite(item.cite)}){tail}")
+        # Of what is compiled first only the file is known, and not what to type.
+        how = f"The program in {code(item.how)} begins there" if item.how == item.cite.path else code(item.how)
+        bullets.append(f"- {how} ({page.cite(item.cite)}){tail}")
     if bullets:
         page.heading(2, "Where it starts")
         page.add("\n".join(bullets))

@@ -20,7 +20,7 @@ _STEPS = (
 
 def write(page: Page, brief: ChapterBrief) -> None:
     """How the abstraction works, as far as the code tells."""
-    if not (brief.members or brief.files or brief.walk or brief.nearby):
+    if not (brief.members or brief.files or brief.walk or brief.nearby or brief.construction):
         return
     page.heading(2, "How it works")
     _files(page, brief)

@@ -11,7 +11,7 @@ from course.courses import Citation, Question
 from course.idioms import idiom
 from course.steps.questions.pool import Quizmaster, occurs
 from course.survey.facts import Symbol
-from course.survey.modules import key_name
+from course.survey.modules import Module, key_name
 from course.wording import listed
 
 _BUILTIN = ("ValueError", "TypeError", "KeyError", "RuntimeError", "OSError",
@@ -23,9 +23,7 @@ def calls(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question
     """Which sibling a definition calls; the wrong ones do not occur in its text at all."""
     for module, symbol in quizmaster.definitions(abstraction, "method", "function"):
         text = module.excerpt(symbol.start, symbol.end)
-        siblings = {item.name: item for item in module.facts.symbols
-                    if item.owner == symbol.owner and item.kind == symbol.kind and item.is_public
-                    and not item.is_special and item is not symbol}  # fmt: skip
+        siblings = {item.name: item for item in _siblings(module, symbol)}
         wrong = [f"`{name}`" for name in siblings if not occurs(name, text)]
         for reference in quizmaster.survey.references_from.get(module.key(symbol.qualname), ()):
             target = key_name(reference.target).rsplit(".", 1)[-1]
@@ -42,6 +40,20 @@ def calls(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question
                 Citation(path=module.path, start=reference.line, end=reference.line, name=target),
             ):
                 yield question
+
+
+def _siblings(module: Module, symbol: Symbol) -> list[Symbol]:
+    """The other public definitions of the same type or file that have a plain name."""
+    return [
+        item
+        for item in module.facts.symbols
+        if item.owner == symbol.owner
+        and item.kind == symbol.kind
+        and item.is_public
+        and not item.is_special
+        and item is not symbol
+        and re.match(r"[\w$]+[!?]?$", item.name)
+    ]
 
 
 def callers(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:

@@ -17,6 +17,8 @@ _LONGEST = 160
 _FILES = 30
 #: Languages in which a folder is a package.
 _BY_FOLDER = ("Go", "Java", "Kotlin", "C#", "Ruby", "PHP")
+#: What begins a definition that may stand in several files.
+_OPENS = "class|module|namespace|struct|interface|trait|enum|union|impl"
 #: Definitions wrong options are drawn from.
 _ENOUGH = 120
 
@@ -157,4 +159,10 @@ def _telling(quizmaster: Quizmaster) -> list[Module]:
 
 
 def _defines(module: Module, name: str) -> bool:
-    return any(symbol.name == name for symbol in module.facts.symbols)
+    """Whether a file has a definition of that name, or opens it again, as Ruby and C# allow it."""
+    if any(symbol.name == name for symbol in module.facts.symbols):
+        return True
+    if name.encode("utf-8", "surrogatepass") not in module.data:
+        return False
+    again = re.compile(rf"(?<!\w)(?:{_OPENS})\s+(?:\w+(?:::|\.))*{re.escape(name)}(?!\w)")
+    return any(again.search(line) for line in module.lines)

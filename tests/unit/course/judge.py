@@ -106,6 +106,17 @@ class Judge:
                 nodes = alike(self.trees[told[0][0]], re.findall(r"`([^`]+)`", exercise.task)[0].split("."))
                 said = sorted((item.citation.name, item.citation.start) for item in exercise.solution)
                 assert said in [sorted(raised(node)) for node in nodes], exercise
+            case "usages":
+                home = re.findall(r"defined in `([^`]+)`", exercise.task)[0]
+                rest = [place for place in self.naming(name) if place not in told]
+                assert [path for path, _ in rest] == [home], (exercise, rest)
+                line = self.files[home].split("\n")[rest[0][1] - 1]
+                assert re.match(rf"\s*(?:async def |def |class )?{name}\b", line), exercise
+            case "sequence":
+                assert told == sorted(told), exercise
+                nodes = alike(self.trees[told[0][0]], re.findall(r"`([^`]+)`", exercise.task)[0].split("."))
+                said = {(item.citation.name, item.citation.start) for item in exercise.solution}
+                assert any(said <= set(calls(node)) for node in nodes), exercise
             case "trace":
                 self.way(exercise)
             case _:
@@ -146,6 +157,17 @@ class Judge:
     def files_with(self, name: str) -> set[str]:
         """Files in which the name stands outside comments and texts, or alone in quotes."""
         return {path for path, words in self.words.items() if name in words}
+
+    def naming(self, name: str) -> list[tuple[str, int]]:
+        """The lines in which the name stands outside comments and texts."""
+        return sorted(
+            {
+                (path, token.start[0])
+                for path in self.trees
+                for token in tokenize.generate_tokens(io.StringIO(self.files[path]).readline)
+                if token.type == tokenize.NAME and token.string == name
+            }
+        )
 
     @cached_property
     def words(self) -> dict[str, set[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.unit.course import golden
 from tests.unit.course.conftest import commit, git, made
 from tests.unit.course.textual import TextJudge
 
-_TESTS = ("test", "spec")
+_TESTS = re.compile(r"(^|[/_.])(tests?|spec)([/_.]|$)|Tests?\.")
 #: The fewest questions and exercises a course of a little project has.
 _QUESTIONS, _EXERCISES = 5, 3
 
@@ -33,7 +34,7 @@ def sources(root: Path) -> dict[str, str]:
     return {
         name: path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
         for name, path in found.items()
-        if not name.startswith(".git/") and not any(word in name.lower() for word in _TESTS)
+        if not name.startswith(".git/") and not _TESTS.search(name)
         and path.suffix not in (".md", ".json", ".toml", ".xml", ".csproj", ".kts", ".mod")
     }  # fmt: skip
 

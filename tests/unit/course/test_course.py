@@ -48,7 +48,8 @@ def test_a_chapter_tells_what_its_code_tells(library: Course) -> None:
     told = chapter.markdown
     assert "> Heats water until it boils." in told
     assert "[kettle.cli](chapter:kettle-cli) creates `Boiler` in `main`" in told
-    assert "raises `DryError` if `not self.cups`: “There is no water for {self.cups} cups.”" in told
+    assert "raises [`DryError`](chapter:" in told
+    assert ") if `not self.cups`: “There is no water for {self.cups} cups.”" in told
     assert "TODO: mind the altitude" in told
     assert "`test_it_boils`: A cup is boiled." in told
     assert ":param" not in told.split("```")[0]

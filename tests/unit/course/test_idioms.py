@@ -20,7 +20,11 @@ from tests.unit.course.conftest import MakeRepository, made, text
         ("Go", "io.ErrClosed", "returns the error `io.ErrClosed`"),
         ("Go", "c.writer", ""),  # something a function of an odd name returns
         ("Rust", "panic!", "panics"),
-        ("Rust", "ParseError", "returns the error `ParseError`"),
+        ("Rust", "BoilError.Dry", "returns the error `BoilError::Dry`"),
+        ("Rust", "From.from", "returns an error"),
+        ("PHP", "NotFound.named", "throws what `NotFound::named` gives"),
+        ("Kotlin", "error", "throws an exception"),
+        ("C++", "std.runtime_error", "throws `std::runtime_error`"),
         ("C", "EINVAL", "fails with `EINVAL`"),
         ("Cobol", "STOP", "throws `STOP`"),
     ],

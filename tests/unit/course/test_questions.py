@@ -108,9 +108,11 @@ def test_the_judge_is_not_easily_pleased(here: tuple[Course, dict[str, str]]) ->
         with pytest.raises(AssertionError):
             judge.question(replace(question, answer=(question.answer + 1) % 4))
     for exercise in tasks(whole):
-        if exercise.kind != "trace":
-            with pytest.raises(AssertionError):
-                judge.exercise(replace(exercise, solution=exercise.solution[:-1]))
+        if exercise.kind == "trace":
+            continue
+        wrong = exercise.solution[::-1] if exercise.kind == "sequence" else exercise.solution[:-1]
+        with pytest.raises(AssertionError):
+            judge.exercise(replace(exercise, solution=wrong))
 
 
 CALLS = {

@@ -41,52 +41,58 @@ class TextJudge:
         wrong = [item.strip("`") for number, item in enumerate(question.options) if number != question.answer]
         quoted = re.findall(r"`([^`]+)`", question.question)
         line = "\n".join(self.files[place.path].split("\n")[place.start - 1 : place.end])
-        name = re.split(r"\.|::", quoted[0])[-1] if quoted else ""
         match question.kind:
-            case "callers":
-                assert called(name, line), question
-                assert not any(has(name, self.body(option)) for option in wrong if self.is_known(option)), question
-            case "calls" | "order":
-                assert called(right, line), question
-                if question.kind == "order":
-                    text = self.body(quoted[0], place.path)
-                    assert all(first(right, text) < first(option, text) for option in wrong), question
-            case "changes":
-                assert has(quoted[0], self.code(right)), question
-                assert not any(has(quoted[0], self.files[option]) for option in wrong), question
-            case "defined":
-                assert right == place.path, question
-                assert has(quoted[0], self.code(right)), question
-                assert not any(self.defines(option, quoted[0]) for option in wrong), question
+            case "callers" | "calls" | "order":
+                self.calls(question, quoted[0], right, wrong, line)
+            case "changes" | "defined":
+                self.files_of(question, quoted[0], right, wrong)
             case "returns" | "values" | "defaults":
                 assert bare(right) in bare(line), question
             case "signature":
                 positions = [first(item.strip("*&$ "), line) for item in right.split(", ")]
                 assert -1 not in positions, question
                 assert positions == sorted(positions), question
-            case "inherits" | "raises":
-                assert has(re.split(r"\.|::|\\", right)[-1], self.around(place.path, place.start, place.end)), question
-            case "imports":
-                stem = place.path and right.rpartition("/")[2].partition(".")[0]
-                assert has(stem, line), question
+            case "inherits" | "raises" | "imports":
+                is_path = question.kind == "imports"
+                name = right.rpartition("/")[2].partition(".")[0] if is_path else re.split(r"\.|::|\\", right)[-1]
+                assert has(name, self.around(place.path, place.start, place.end)), question
             case "described":
                 return False
             case _:
                 raise AssertionError(f"nobody judges {question.kind}")
         return True
 
+    def calls(self, question: Question, subject: str, right: str, wrong: list[str], line: str) -> None:
+        """The line told has the call, and nothing the other options are or have speaks against it."""
+        if question.kind == "callers":
+            name = re.split(r"\.|::", subject)[-1]
+            assert called(name, line), question
+            # Of several definitions of one name nobody can tell by the text alone which is meant.
+            known = [option for option in wrong if len(list(self.starts(option))) == 1]
+            assert not any(has(name, self.body(option)) for option in known), question
+            return
+        # Ruby calls by a name alone.
+        assert called(right, line) or (question.citations[0].path.endswith(".rb") and has(right, line)), question
+        text = self.body(subject, question.citations[0].path)
+        for option in wrong:
+            assert first(right, text) < first(option, text) if question.kind == "order" else not has(option, text)
+
+    def files_of(self, question: Question, name: str, right: str, wrong: list[str]) -> None:
+        """Whether the right file has the name, and the others do not have it, or do not define it."""
+        assert has(name, self.code(right)), question
+        if question.kind == "defined":
+            assert right == question.citations[0].path, question
+            assert not any(self.defines(option, name) for option in wrong), question
+        else:
+            assert not any(has(name, self.files[option]) for option in wrong), question
+
     def exercise(self, exercise: Exercise) -> bool:
         told = [(item.citation.path, item.citation.start) for item in exercise.solution]
         name = exercise.solution[0].citation.name
         match exercise.kind:
             case "callers" | "usages":
-                lines = [place for place in self.lines_with(name) if not self.is_definition(*place, name)]
-                if exercise.kind == "callers":
-                    # What only brings it in, declares it or hands it on does not call it.
-                    lines = [place for place in lines if called(name, self.plain[place[0]][place[1] - 1])]
-                    spoken = [place for place in told if place not in lines]
-                    lines += [place for place in spoken if has(name, self.plain[place[0]][place[1] - 1])]
-                assert sorted(told) == sorted(lines), (exercise, lines)
+                home = re.findall(r"defined in `([^`]+)`", exercise.task)[0]
+                self.complete(exercise.kind, name, home, told)
             case "rename":
                 assert {path for path, _ in told} == {path for path in self.files if self.names(path, name)}, exercise
             case "sequence":
@@ -100,6 +106,20 @@ class TextJudge:
                 return False
         return True
 
+    def complete(self, kind: str, name: str, home: str, told: list[tuple[str, int]]) -> None:
+        """Every line told has the name, and none without it being told has it, but for the definition."""
+        lines = self.lines_with(name)
+        assert set(told) <= set(lines), (name, told)
+        assert len(set(told)) == len(told), (name, told)
+        definition = next(place for place in lines if place[0] == home)
+        missing = [place for place in lines if place not in told and place != definition]
+        missing = [place for place in missing if not defines(self.plain[place[0]][place[1] - 1], name)]
+        if kind == "callers":
+            assert all(called(name, self.plain[path][line - 1]) for path, line in told), (name, told)
+            # What only brings it in, declares it or hands it on does not call it.
+            missing = [place for place in missing if opened(name, self.plain[place[0]][place[1] - 1])]
+        assert not missing, (name, missing)
+
     def lines_with(self, name: str) -> list[tuple[str, int]]:
         return [(path, number) for path in self.files for number, line in enumerate(self.plain[path], 1)
                 if has(name, line)]  # fmt: skip
@@ -110,14 +130,8 @@ class TextJudge:
     def code(self, path: str) -> str:
         return "\n".join(self.plain[path])
 
-    def is_definition(self, path: str, line: int, name: str) -> bool:
-        return defines(self.plain[path][line - 1], name)
-
     def defines(self, path: str, name: str) -> bool:
         return any(defines(line, name) for line in self.plain[path])
-
-    def is_known(self, qualname: str) -> bool:
-        return any(self.starts(qualname))
 
     def body(self, qualname: str, path: str = "") -> str:
         """The text of everything that is defined under a name, from its line to where its block ends."""
@@ -147,6 +161,9 @@ class TextJudge:
 
 def without_texts(path: str, text: str) -> str:
     """A file in which comments and strings are blank, and every line keeps its number."""
+    if path.endswith(".rs"):
+        # Tests stand at the end of the file they test.
+        text = text.partition("#[cfg(test)]\nmod ")[0]
     comments = _COMMENTS.get(path.rpartition(".")[2], _SLASHES)
     pattern = re.compile("|".join(f"(?:{item})" for item in (*_QUOTED, *comments)), re.DOTALL)
 
@@ -161,14 +178,21 @@ def without_texts(path: str, text: str) -> str:
 def defines(line: str, name: str) -> bool:
     """Whether a line looks like the definition of a name, in any of the languages."""
     word = re.escape(name)
+    if re.search(rf"(?<!\w)(?:struct|enum|union)\s+{word}\s*\**\s*\w+\s*[(,;)=]", line):
+        # The type of something else, as C has it.
+        return False
+    if re.search(rf"^\s*(?:friend\s+)?(?:class|struct)\s+{word}\s*;", line):
+        return False
     keyword = (
         r"(?:class|struct|interface|trait|enum|record|object|module|func|fn|fun|def|function|type|typedef|union|const|"
         r"static|let|var|val|macro_rules!)"
     )
     return bool(
         re.search(rf"(?<!\w){keyword}\s+(?:\([^)]*\)\s*|[\w.<>*&]+[.:]+|self\.)*&?\$?{word}(?!\w)", line)
-        or re.search(rf"^\s*(?:[\w<>\[\]?,:*&.]+\s+)+\**&?(?:\w+::)*{word}\s*\([^;]*$", line)
-        and not re.match(r"\s*(?:return|else|throw|new|await|yield|go|defer|case|use|import|require)\b", line)
+        or (
+            re.search(rf"^\s*(?:[\w<>\[\]?,:*&.]+\s+)+\**&?(?:\w+::)*{word}\s*\([^;]*$", line)
+            and not re.match(r"\s*(?:return|else|throw|raise|new|await|yield|go|defer|case|use|import|require)\b", line)
+        )
         or re.search(rf"^\s*(?:async\s+|static\s+|get\s+|set\s+)*{word}\s*\([^;]*\)\s*\{{", line)
         or re.search(rf"^\s*{word}\s*=\s*(?:Struct|Class|Data)\.", line)
     )
@@ -177,7 +201,19 @@ def defines(line: str, name: str) -> bool:
 def called(name: str, text: str) -> bool:
     """Whether a name is called: with what it takes in brackets, or after a dot, or, as Ruby can, without any."""
     word = rf"(?<!\w){re.escape(name)}(?!\w)"
-    return re.search(rf"{word}\s*(?:::<[^>]*>|<[^<>]*>)?\s*[({{!]|[.&>:]{word}|new\s+[\w.\\]*{word}|{word}\s+\S", text) is not None
+    return (
+        re.search(
+            rf"{word}\s*(?:::<[^>]*>|<[^<>]*>)?\s*[({{!]|[.&>:]{word}|{word}\.new\b|new\s+[\w.\\]*{word}|<{word}|{word}\s+\S",
+            text,
+        )
+        is not None
+    )
+
+
+def opened(name: str, text: str) -> bool:
+    """Whether a name is called for certain, with brackets after it or `new` before it."""
+    word = rf"(?<!\w){re.escape(name)}(?!\w)"
+    return re.search(rf"{word}\s*(?:::<[^>]*>|<[^<>]*>)?\(|\bnew\s+[\w.\\]*{word}", text) is not None
 
 
 def has(name: str, text: str) -> bool:

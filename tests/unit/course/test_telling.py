@@ -1,0 +1,159 @@
+"""What is said of code of any language is true of it: how objects are made, who is a test, what is a licence."""
+
+from __future__ import annotations
+
+import pytest
+
+from course.courses import Chapter, Course
+from course.survey import documents
+from tests.unit.course.conftest import MakeRepository, made, text
+
+RUST = """//! Pots.
+
+/// A pot of tea.
+pub struct Pot {
+    cups: u32,
+}
+
+impl Pot {
+    /// A pot for some cups.
+    pub fn new(cups: u32) -> Pot {
+        Pot { cups }
+    }
+
+    /// How much is in it.
+    pub fn volume(&self) -> u32 {
+        let most = self.cups * 2;
+        most + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn helper() -> Pot {
+        Pot::new(3)
+    }
+
+    #[test]
+    fn it_has_a_volume() {
+        let pot = Pot::new(2);
+        assert_eq!(pot.volume(), 5);
+        assert_eq!(helper().cups, 3);
+    }
+}
+"""
+SERVE = """//! Serving.
+
+use crate::pot::Pot;
+
+/// Serves tea.
+pub fn serve(guests: u32) -> u32 {
+    let pot = Pot::new(guests);
+    pot.volume()
+}
+
+/// Serves tea for two.
+pub fn pair() -> u32 {
+    let pot = Pot::new(2);
+    pot.volume()
+}
+"""
+CARGO = '[package]\nname = "pot"\nversion = "1.0.0"\n'
+
+
+@pytest.fixture
+def rust(repository: MakeRepository) -> Course:
+    lib = "//! Tea.\n\npub mod pot;\npub mod serve;\n"
+    return made(repository({"Cargo.toml": CARGO, "src/lib.rs": lib, "src/pot.rs": RUST, "src/serve.rs": SERVE}))
+
+
+def chapter(whole: Course, title: str) -> Chapter:
+    return next(item for item in whole.chapters if item.title == title)
+
+
+def test_tests_beside_the_code_are_told_as_tests(rust: Course) -> None:
+    told = chapter(rust, "Pot").markdown
+    assert "One test in one file exercises it directly." in told
+    assert "it_has_a_volume" in told
+    assert "helper" not in told.partition("## See it in use")[0]
+    assert "One test function in one file checks it." in rust.chapters[0].markdown
+
+
+def test_calls_of_tests_beside_the_code_are_no_calls_of_the_source(rust: Course) -> None:
+    tasks = [item for part in rust.chapters for item in part.exercises if item.kind in ("callers", "usages")]
+    assert tasks
+    places = {(answer.citation.path, answer.citation.start) for item in tasks for answer in item.solution}
+    tests = RUST.split("\n").index("mod tests {")
+    assert not {place for place in places if place[0] == "src/pot.rs" and place[1] > tests}
+
+
+BODY = "        int x = 1;\n        x += cups;\n        this.cups = x;\n"
+MADE = {
+    "Rust": ({"Cargo.toml": CARGO, "src/lib.rs": RUST}, "`Pot::new(cups)`"),
+    "Java": (
+        {"Pot.java": f"public class Pot {{\n    int cups;\n\n    public Pot(int cups) {{\n{BODY}    }}\n}}\n"},
+        "`new Pot(cups)`",
+    ),
+    "abstract Java": (
+        {"Pot.java": f"public abstract class Pot {{\n    int cups;\n\n    public Pot(int cups) {{\n{BODY}    }}\n}}\n"},
+        "",
+    ),
+    "Ruby": (
+        {"pot.rb": "class Pot\n  def initialize(cups)\n    @cups = cups\n    @most = 2\n    @lid = nil\n  end\nend\n"},
+        "`Pot.new(cups)`",
+    ),
+    "Go": (
+        {
+            "go.mod": "module example.org/pot\n",
+            "pot.go": "package pot\n\n// Pot holds tea.\ntype Pot struct {\n\tcups int\n"
+            + "".join(f"\tpart{number} int\n" for number in range(9))
+            + "}\n\n// NewPot makes one.\nfunc NewPot(cups int) *Pot {\n\treturn &Pot{cups: cups}\n}\n",
+        },
+        "`NewPot(cups)`",
+    ),
+    "JavaScript": (
+        {
+            "pot.js": "export class Pot {\n  constructor(cups) {\n    this.cups = cups\n    this.most = 2\n    "
+            "this.lid = 1\n  }\n}\n"
+        },
+        "`new Pot(cups)`",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", sorted(MADE))
+def test_an_object_is_made_as_its_language_makes_it(case: str, repository: MakeRepository) -> None:
+    files, call = MADE[case]
+    told = text(made(repository(files)))
+    assert (f"One is made with {call} (" in told) if call else ("One is made with" not in told)
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Copyright (c) 2024 The Pot Authors and everyone else.",
+        "This project is licensed under the MIT License.",
+        "Licensed under the Apache License, Version 2.0.",
+        "[![build](https://example.org/badge.svg)](https://example.org) passing since ever and ever",
+        "## License\n\nYou may use it as you like, for anything at all.",
+    ],
+)
+def test_a_licence_is_not_what_a_project_is(aside: str) -> None:
+    title, found = documents.opening(f"# Pot\n\n{aside}\n\n## What it is\n\nPot keeps tea warm for hours.\n", False)
+    assert title == "Pot"
+    assert [paragraph for paragraph, _, _ in found] == ["Pot keeps tea warm for hours."]
+
+
+def test_a_licence_manager_is_described_all_the_same() -> None:
+    told = "Licenser manages the licenses of a whole company."
+    assert [paragraph for paragraph, _, _ in documents.opening(f"# Licenser\n\n{told}\n", False)[1]] == [told]
+
+
+def test_a_mark_on_a_definition_is_no_warning(repository: MakeRepository) -> None:
+    body = "        int x = 1;\n        x += 2;\n        return x;\n"
+    code = f"public class Pot {{\n    @Deprecated\n    public int boil() {{\n{body}    }}\n}}\n"
+    told = text(made(repository({"Pot.java": code})))
+    assert "`boil` is deprecated (" in told
+    assert "warns" not in told
