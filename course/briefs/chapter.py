@@ -6,11 +6,12 @@ from collections import Counter
 
 from course import docstrings, idioms, wording
 from course.abstractions import Abstraction
-from course.briefs import evidence, interface, kinship, neighbours
+from course.briefs import evidence, interface, neighbours
 from course.briefs.brief import ChapterBrief, FileLine, Link
 from course.briefs.outline import Outline, made_of
 from course.briefs.speakers import own_words
 from course.markup import Cite
+from course.steps import kinship
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_path

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from course import wording
-from course.briefs.kinship import builds, third
 from course.idioms import failing, spelled, spoken
+from course.steps.kinship import builds, third
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_name, key_path

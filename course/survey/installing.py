@@ -43,6 +43,12 @@ _INSTALLS = re.compile(
     r"\b(install|add|get|clone|build|sync|bundle|restore|download|init|cmake|make$|fetch|pull)\b"
     r"|^\$? ?(cd|git|brew|apt)\b"
 )
+#: Lines that install or start something whatever section they stand in.
+_CERTAIN = re.compile(
+    r"^(?:\$ |> )?(?:sudo )?(?:git clone|pip3? install|pipx install|uv tool install|npm (?:install|i)\b|"
+    r"yarn add|pnpm add|cargo (?:install|add)|go (?:install|get)|gem install|composer require|brew install|"
+    r"dotnet add|make (?:run|install)|docker(?:-compose| compose)? (?:up|run)|helm install)\b"
+)
 _MOST = 12
 
 
@@ -79,9 +85,10 @@ def _instructions(path: str, rows: list[str]) -> Iterator[Instruction]:
 
 def _purpose(heading: str, block: list[str]) -> Purpose | None:
     """What a block is for: by the section it stands in, and there by what its lines do."""
-    if not _INSTALL.search(heading) and not _RUN.search(heading):
-        return None
     commands = [line.strip() for line in block if line.strip()]
+    is_told = _INSTALL.search(heading) or _RUN.search(heading)
+    if not is_told and not any(_CERTAIN.match(line) for line in commands):
+        return None
     return "install" if any(_INSTALLS.search(line) for line in commands) else "run"
 
 

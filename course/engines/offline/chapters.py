@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from course import diagrams, docstrings, wording
 from course.briefs.brief import ChapterBrief, Neighbour
-from course.briefs.kinship import third
 from course.courses import Draft
 from course.engines.offline import edges, how
 from course.engines.offline.page import Page
 from course.idioms import idiom
 from course.markup import chapter_link, code, escape
+from course.steps.kinship import third
 from course.tasks import NEXT
 from course.wording import UNITS, VERBS, article, counted, listed, some
 

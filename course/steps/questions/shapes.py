@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from course.abstractions import Abstraction
-from course.briefs.kinship import builds, third
 from course.courses import Citation, Question
 from course.idioms import spelled
+from course.steps.kinship import builds, third
 from course.steps.questions.behaviour import ancestors
 from course.steps.questions.pool import Quizmaster, occurs
 from course.survey.facts import Symbol

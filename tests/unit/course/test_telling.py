@@ -157,3 +157,14 @@ def test_a_mark_on_a_definition_is_no_warning(repository: MakeRepository) -> Non
     told = text(made(repository({"Pot.java": code})))
     assert "`boil` is deprecated (" in told
     assert "warns" not in told
+
+
+def test_lines_that_install_are_shown_whatever_section_they_stand_in(repository: MakeRepository) -> None:
+    readme = (
+        "# Pot\n\nPot keeps tea warm for hours.\n\n```sh\ngit clone x && cd pot\nmake run\n```\n\n"
+        "```sh\npot --help\n```\n"
+    )
+    first = made(repository({"pot.py": "def pour(cups):\n    return cups\n", "README.md": readme})).chapters[0]
+    assert "To install it, the project says" in first.markdown
+    assert "```console path=README.md lines=6-7\ngit clone x && cd pot\nmake run\n```" in first.markdown
+    assert "pot --help" not in first.markdown
