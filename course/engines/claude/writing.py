@@ -30,6 +30,7 @@ class Writer:
         mask = self._desk.redactor.mask
         prompt = prompts.filled(
             "start",
+            language=self._desk.language,
             title=mask(brief.title),
             facts=sources.fenced("facts", mask(facts.of_project(brief))),
             chapters=mask(facts.links(brief.chapters)),
@@ -44,6 +45,7 @@ class Writer:
         code = sources.fenced("code", sources.numbered(brief.code, self._desk.redactor))
         prompt = prompts.filled(
             "chapter",
+            language=self._desk.language,
             title=mask(brief.title),
             position=len(before) + 2,
             facts=sources.fenced("facts", mask(facts.of_chapter(brief))),
