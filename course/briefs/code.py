@@ -13,7 +13,7 @@ from course.survey.facts import Symbol
 from course.survey.modules import Module
 
 #: Characters of code a chapter is written from.
-_ROOM = 7_500
+_ROOM = 7_300
 
 
 def code(survey: Survey, abstraction: Abstraction) -> tuple[Excerpt, ...]:
