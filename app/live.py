@@ -15,7 +15,7 @@ from core.realtime import Kind, Listener, Signal, Token
 log = logging.getLogger(__name__)
 
 #: What the database sends on a person's topic.
-EVENTS: Final = ("job", "event", "unit")
+EVENTS: Final = ("job", "unit")
 #: Seconds a connection waits for the next page after the last one went: going from page to page keeps it.
 LINGER: Final = 10.0
 #: Hints a page may leave unread; beyond, it is told to read a snapshot instead.

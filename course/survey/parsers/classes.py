@@ -95,13 +95,6 @@ class ClassCollector(Collector):
         self.use(name, kind, node, at.start_point[0] - node.start_point[0] if at is not None else 0)
         self.places.append(node.start_byte)
 
-    def note_for(self, scope: str, name: str, kind: UseKind, node: Node) -> None:
-        """Note what a definition says in its head, for itself."""
-        before = len(self.uses)
-        self.note(name, kind, node)
-        if len(self.uses) > before:
-            self.uses[-1] = replace(self.uses[-1], scope=scope)
-
     def local(self, name: str, bound: str, start: int, end: int) -> None:
         head = bound.lstrip("=?").partition(".")[0]
         self.shadows.add(self.scope, name, UNKNOWN if self.is_type_parameter(head) else bound, start, end)

@@ -17,7 +17,6 @@ _PARTS = 8
 #: Layers of parentheses, casts and the like around an expression.
 _LAYERS = 6
 FUNCTIONS = frozenset({"arrow_function", "function_expression", "generator_function", "function"})
-CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"})
 _MODIFIERS = frozenset({"override_modifier", "accessibility_modifier", "static", "abstract", "async", "readonly"})
 _WRAPPED = frozenset({
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "type_assertion",

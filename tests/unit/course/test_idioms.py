@@ -6,7 +6,6 @@ import pytest
 
 from course import docstrings
 from course.idioms import failing, fence_label
-from course.survey.parsers import PARSED
 from tests.unit.course.conftest import MakeRepository, made, text
 
 
@@ -89,7 +88,6 @@ func (b *Boiler) warm(degrees int) {
 """
 
 
-@pytest.mark.skipif("Go" not in PARSED, reason="needs the parser of Go")
 def test_a_go_package_is_told_as_go(repository: MakeRepository) -> None:
     whole = made(repository({"go.mod": "module example.org/kettle\n", "boiler.go": GO}))
     told = text(whole)
