@@ -41,7 +41,7 @@ fmt: setup  ## Format the code
 	@$(BIN)/ruff format --quiet .
 
 lock: setup  ## Renew requirements.lock from pyproject.toml (needs uv)
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra app --extra claude --extra course --extra export --extra local --extra dev \
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra app --extra claude --extra course --extra export --extra local --extra worker --extra dev \
 		--no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --output-file requirements.lock
 
 clean:  ## Remove what setup made; your data in .fondation stays

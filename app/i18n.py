@@ -1,0 +1,109 @@
+"""The languages of the interface: English in the code, the others in `locales/`, picked for each reader.
+
+Written as `_("Mark as read")`, `_("Attempt {number} of {most}", number=1, most=5)` and
+`n_("{count} chapter", "{count} chapters", 3)`. The reader is found through the page being built or acted on; outside of
+pages (plain routes, background work) through `reading_as`.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Final
+
+from babel.core import negotiate_locale
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from nicegui import context
+from starlette.requests import HTTPConnection
+
+log = logging.getLogger(__name__)
+
+#: BCP 47 tags, the language of the code first.
+LANGUAGES: Final = ("en", "fr")
+NAMES: Final = {"en": "English", "fr": "Français"}
+COOKIE: Final = "fondation-language"
+_FOLDER: Final = Path(__file__).with_name("locales")
+_reader: ContextVar[str] = ContextVar("reader", default=LANGUAGES[0])
+
+
+def _(text: str, **values: Any) -> str:
+    """`text` in the reader's language, with its {placeholders} filled in."""
+    message = _translations(language()).get(text, text)
+    return message.format(**values) if values else message
+
+
+def n_(singular: str, plural: str, number: int, **values: Any) -> str:
+    """The form of a text that `number` asks for in the reader's language; {count} is the number, grouped."""
+    tag = language()
+    forms = _plurals(tag).get(singular)
+    message = (singular if number == 1 else plural) if forms is None else forms[_plural_index(tag, number)]
+    return message.format(count=grouped(number), **values)
+
+
+def grouped(number: int) -> str:
+    """A number with the thousands apart as the reader's language has it."""
+    text = f"{number:,}"
+    return text if language() == "en" else text.replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def language() -> str:
+    """The language of whoever reads what is being made now."""
+    try:
+        return of(context.client.request)
+    except RuntimeError:
+        return _reader.get()
+
+
+def of(request: HTTPConnection) -> str:
+    """The language a browser asks for: what its reader chose, else what it prefers."""
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    wanted = [tag.split(";")[0].strip() for tag in request.headers.get("accept-language", "")[:200].split(",")]
+    return negotiate_locale([tag for tag in wanted if tag], LANGUAGES, sep="-") or LANGUAGES[0]
+
+
+@contextmanager
+def reading_as(tag: str) -> Iterator[None]:
+    """Texts made within are in this language, where no page says otherwise."""
+    token = _reader.set(tag if tag in LANGUAGES else LANGUAGES[0])
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+@functools.cache
+def catalogue(tag: str) -> Catalog:
+    """The translations into a language. Raises FileNotFoundError where there is none."""
+    with (_FOLDER / f"{tag}.po").open("rb") as file:
+        return read_po(file, locale=tag)
+
+
+@functools.cache
+def _translations(tag: str) -> dict[str, str]:
+    if tag == LANGUAGES[0]:
+        return {}
+    return {str(m.id): str(m.string) for m in catalogue(tag) if m.id and m.string and not m.pluralizable}
+
+
+@functools.cache
+def _plurals(tag: str) -> dict[str, tuple[str, ...]]:
+    if tag == LANGUAGES[0]:
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for message in catalogue(tag):
+        texts, forms = message.id, message.string
+        if isinstance(texts, tuple) and isinstance(forms, tuple) and all(forms):
+            found[str(texts[0])] = tuple(map(str, forms))
+    return found
+
+
+def _plural_index(tag: str, number: int) -> int:
+    # English needs none; French counts zero as one. A language with other rules needs its own line here.
+    return 0 if (tag == "fr" and number < 2) or number == 1 else 1
