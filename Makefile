@@ -1,9 +1,10 @@
 # Two commands matter: `make run` and `make test`. Both begin with `make setup`, which costs nothing when nothing changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench-tokens bench-queue bench-survey smoke-claude fmt lock clean
+.PHONY: help run test setup check bench-tokens bench-queue bench-survey smoke-claude image-check fmt lock clean
 
 BIN := .venv/bin
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,13 +37,18 @@ bench-survey: setup  ## Measure the survey on sources of up to a million lines (
 smoke-claude: setup  ## One small course by the real Claude, for at most $$0.50; needs ANTHROPIC_API_KEY
 	@$(BIN)/python scripts/smoke_claude.py
 
+image-check: setup  ## Run the Dockerfile's steps in clean Debian roots, without Docker (root, debootstrap, ten minutes)
+	@$(BIN)/python scripts/image_check.py $(ARGS)
+
 fmt: setup  ## Format the code
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 
-lock: setup  ## Renew requirements.lock from pyproject.toml (needs uv)
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra app --extra claude --extra course --extra export --extra local --extra worker --extra dev \
-		--no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --output-file requirements.lock
+lock: setup  ## Renew requirements.lock and the images' lock files from pyproject.toml (needs uv)
+	@$(COMPILE) --upgrade $(foreach extra,app claude course export local worker dev,--extra $(extra)) pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --constraint requirements.lock $(foreach extra,claude course export worker,--extra $(extra)) pyproject.toml --output-file deploy/worker.lock
+	@$(COMPILE) --constraint requirements.lock --extra app pyproject.toml --output-file deploy/app.lock
+	@$(COMPILE) --constraint requirements.lock deploy/build.in --output-file deploy/build.lock
 
 clean:  ## Remove what setup made; your data in .fondation stays
 	@rm -rf .venv supabase/local/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

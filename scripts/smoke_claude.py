@@ -94,7 +94,7 @@ def main() -> int:
             path.write_text(text, encoding="utf-8")
         command = [sys.executable, "-m", "cli", "analyze", str(source), "--engine", "claude", "--budget", str(BUDGET)]
         # On stderr comes the estimate, then the progress, then what it cost.
-        ended = subprocess.run([*command, "--no-cache"], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
+        ended = subprocess.run([*command, "--no-cache"], stdout=subprocess.PIPE, text=True, check=False)
     if ended.returncode != 0:
         _say(f"The command ended with {ended.returncode}.")
         return 1

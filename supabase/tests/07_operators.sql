@@ -1,7 +1,7 @@
 -- Operators: dead letters, stuck jobs, pruning, the views, and the search of a learner.
 begin;
 \ir helpers.psql
-select plan(23);
+select plan(25);
 select tests.new_user('ada'), tests.new_user('bob');
 
 -- Dead letters.
@@ -55,12 +55,14 @@ select tests.job('ada', 'due', 'pending', 0) is not null, tests.job('ada', 'retr
        tests.job('bob', 'done', 'completed') is not null;
 insert into public.workers (id, started_at, seen_at) values ('w', private.clock(), private.clock());
 select tests.as_user('ada');
+select results_eq('select due, running, jobs from public.queue_load()', 'values (0, 0, 0)', 'and no load');
 select is((select count(*) from public.queue_depth) + (select count(*) from public.queue_running) + (select count(*) from public.queue_dead)
   + (select count(*) from public.queue_latency) + (select count(*) from public.queue_throughput) + (select count(*) from public.worker_fleet),
   0::bigint, 'a user finds the views empty');
 select tests.as_user('eve', '{"role": "operator"}');
 select results_eq('select priority::integer, due, scheduled, waiting_to_retry, running, users_waiting from public.queue_depth',
   'values (100, 1::bigint, 0::bigint, 1::bigint, 1::bigint, 1::bigint)', 'an operator finds the depth');
+select results_eq('select due, running, jobs from public.queue_load()', 'values (1, 1, 2)', 'the load in one row');
 select ok((select status = 'cloning' and lease_left_seconds between 290 and 300 from public.queue_running), 'what runs');
 select results_eq('select worker, state, running from public.worker_fleet', $$ values ('w', 'alive', 1::bigint) $$, 'and the fleet');
 select tests.as_role('postgres');
