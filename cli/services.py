@@ -72,6 +72,8 @@ class Services:
             "HEARTBEAT_INTERVAL": str(HEARTBEAT),
             "POLL_INTERVAL": "2",
             "SHUTDOWN_GRACE": "3",
+            # Nobody probes it here, and its port may be the app's.
+            "HEALTH_PORT": "0",
             # The worker alone asks Claude, so it alone has the key.
             **{name: value for name, value in os.environ.items() if name.startswith(_CLAUDE)},
             **(more or {}),

@@ -1,4 +1,4 @@
-"""`python -m core.probe URL`: exits with 0 if the address answers 200 within a few seconds. For container health checks."""
+"""`python -m core.probe URL`: exits with 0 if the address answers 200 in a few seconds. For containers."""
 
 from __future__ import annotations
 

@@ -60,6 +60,9 @@ class AppSettings(SupabaseSettings):
     app_local_repositories: bool = Field(False, description="Offer folders of this machine as repositories.")
     app_password_sign_in: bool = Field(False, description="Offer sign-in by email and password.")
     app_github_sign_in: bool = Field(True, description="Offer sign-in with GitHub.")
+    github_api_url: AnyHttpUrl = Field(
+        AnyHttpUrl("https://api.github.com"), description="Where GitHub's REST API answers."
+    )
     app_local_sign_in: Json[LocalSignIn] | None = Field(
         None, description="Set by `fondation up`: key, email and password of the local demo user."
     )
@@ -112,6 +115,9 @@ class WorkerSettings(SupabaseSettings):
     claude_budget: float = Field(5, ge=0, allow_inf_nan=False, description="US dollars a job may cost at most.")
     claude_parallel: int = Field(4, ge=1, le=16, description="Calls of one job at a time.")
     claude_demonstration: bool = Field(False, description="The address above is a stand-in, and courses say so.")
+    job_memory: int = Field(4096, ge=256, description="Megabytes of address space an analysis may take.")
+    health_host: str = Field("127.0.0.1", description="Address of /health, /metrics and /stats.")
+    health_port: int = Field(8080, ge=0, le=65535, description="Port of /health, /metrics and /stats; 0: none.")
     shutdown_grace: float = Field(
         20, ge=0, allow_inf_nan=False, description="Seconds that running jobs get to finish at shutdown."
     )

@@ -7,9 +7,20 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from core.api import Api
+from core.exports import Made
 from core.jobs import ClaimedJob, Unit, Verdict
 from core.spending import Spending
+
+
+class Load(BaseModel):
+    """How much work the whole queue has."""
+
+    #: Due jobs, a thousand at most.
+    due: int
+    running: int
 
 
 class WorkerGateway:
@@ -21,9 +32,20 @@ class WorkerGateway:
     async def register(self, worker: str, info: dict[str, Any], *, draining: bool = False) -> None:
         await self._api.call("register_worker", {"worker": worker, "info": info, "draining": draining})
 
-    async def claim(self, worker: str, *, limit: int, lease_seconds: float) -> list[ClaimedJob]:
-        """Leases up to `limit` jobs. Never retried: the poll asks again, and a claim whose answer was lost runs out."""
-        arguments = {"worker": worker, "max_jobs": limit, "lease_seconds": round(lease_seconds)}
+    async def load(self) -> Load:
+        row = await self._api.call("queue_load", {}, retry=False)
+        return Load.model_validate(row[0] if isinstance(row, list) else row)
+
+    async def claim(
+        self, worker: str, *, limit: int, lease_seconds: float, but_engines: Iterable[str] = ()
+    ) -> list[ClaimedJob]:
+        """Leases up to `limit` jobs, none of the engines named.
+
+        Never retried: the poll asks again, and a claim whose answer was lost runs out.
+        """
+        arguments: dict[str, Any] = {"worker": worker, "max_jobs": limit, "lease_seconds": round(lease_seconds)}
+        if left_alone := list(but_engines):
+            arguments["but_engines"] = left_alone
         rows = await self._api.call("claim_jobs", arguments, retry=False)
         return [ClaimedJob.model_validate(row) for row in rows]
 
@@ -56,6 +78,10 @@ class WorkerGateway:
     async def complete(self, job: ClaimedJob, course: dict[str, Any]) -> UUID:
         """Publishes the course and ends the job, in one transaction. Answers the course's id."""
         return UUID(await self._api.call("complete_job", _lease(job) | {"course": course}))
+
+    async def save_export(self, job: ClaimedJob, made: Made) -> None:
+        """Stores a file the course of this job, which is completed, can be downloaded as."""
+        await self._api.call("save_export", _lease(job) | made.arguments())
 
     async def fail(
         self, job: ClaimedJob, code: str, message: str, *, retryable: bool, retry_in: float | None = None

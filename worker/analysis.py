@@ -16,8 +16,7 @@ from worker import processes
 from worker.clone import Clone, Source
 from worker.errors import JobError, Paused
 
-#: Bytes of address space, bytes a file.
-MEMORY: Final = 8 * 1024**3
+#: Bytes a file.
 FILE: Final = 1024**3
 #: Errors that pass by themselves: the API is away or at its limit, or a key has to be put right.
 _PAUSES: Final = frozenset({"engine_paused", "engine_key_refused"})
@@ -38,6 +37,7 @@ class Analysis:
         *,
         engine: str,
         seconds: float,
+        memory: int,
         options: Mapping[str, Any] | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
@@ -45,6 +45,8 @@ class Analysis:
         self._source = source
         self._engine = engine
         self._seconds = seconds
+        #: Bytes of address space.
+        self._memory = memory
         self._options = dict(options or {})
         self._own = dict(environment or {})
         self._child: processes.Child | None = None
@@ -64,7 +66,7 @@ class Analysis:
             command += ["--options", json.dumps(self._options)]
         if self._source.web_url:
             command += ["--source-url", self._source.web_url]
-        limits = {"cpu": max(1, int(self._seconds) * 2), "memory": MEMORY, "fsize": FILE}
+        limits = {"cpu": max(1, int(self._seconds) * 2), "memory": self._memory, "fsize": FILE}
         self._child = await processes.start(command, env=self._environment(), folder=self._folder, limits=limits)
         errors = asyncio.create_task(self._child.last_words())
         try:

@@ -17,12 +17,13 @@ from core.errors import Conflict, FondationError, TooLarge
 from core.jobs import ClaimedJob, Unit
 from core.settings import WorkerSettings
 from core.workers import WorkerGateway
-from worker import clone, surroundings
+from worker import clone, exports, surroundings
 from worker.account import Account
 from worker.analysis import Analysis
 from worker.errors import JobError, Paused
 from worker.folders import Folders
 from worker.options import options
+from worker.patience import patiently
 from worker.publishing import Publisher
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,10 @@ class JobRun:
         self._task: asyncio.Task[Any] | None = None
         self._stop: Stop | None = None
         self._fence: asyncio.TimerHandle | None = None
+        #: The course stands: from now on there is no lease to lose.
+        self._published = False
+        #: Why the job had to be given back for a while, if it had.
+        self.pause: Paused | None = None
 
     def keep(self, asked_at: float) -> None:
         """The lease was confirmed to a call made at `asked_at`, a time of the loop.
@@ -66,7 +71,7 @@ class JobRun:
 
     def stop(self, why: Stop) -> None:
         """Stops the job within a moment; `run` then does what `why` asks for."""
-        if self._stop is None:
+        if self._stop is None and not (self._published and why is Stop.LOST):
             self._stop = why
             self.kill()
             if self._task is not None:
@@ -76,8 +81,11 @@ class JobRun:
         if self._analysis is not None:
             self._analysis.kill()
 
-    async def run(self) -> None:
-        """Does the job. Never raises: its outcome is in the database, or nobody's business any more."""
+    async def run(self) -> str:
+        """Does the job and answers its outcome: the state it is in now, "lost", or what else is to be said.
+
+        Never raises for what happens to the job: that is in the database, or nobody's business any more.
+        """
         structlog.contextvars.bind_contextvars(job=str(self.job.job_id), attempt=self.job.attempt)
         log.info("job.started", extra={"repository": self.job.full_name, "engine": self.job.engine})
         started = time.monotonic()
@@ -92,6 +100,7 @@ class JobRun:
             if self._fence is not None:
                 self._fence.cancel()
         log.info("job.ended", extra={"outcome": outcome, "seconds": round(time.monotonic() - started, 1)})
+        return outcome
 
     async def _outcome(self, work: asyncio.Task[None]) -> str:
         try:
@@ -120,6 +129,7 @@ class JobRun:
 
     async def _pause(self, pause: Paused) -> str:
         """Back to the queue until it can go on; no attempt is spent, and what is finished is kept."""
+        self.pause = pause
         log.warning("job.paused", extra={"code": pause.code, "reason": pause.message, "seconds": pause.seconds})
         # For the sentence alone: when it is claimed again the database decides by its own clock.
         then = datetime.now(UTC) + timedelta(seconds=pause.seconds)
@@ -163,24 +173,30 @@ class JobRun:
             course = await self._analyze(self._analysis, cloned, publisher)
             await self._report(status="gathering", percent=95, message="Putting the course together.")
             stored = await asyncio.to_thread(publisher.course, course)
-            await self._gateway.complete(self.job, stored)
+            await patiently(lambda: self._gateway.complete(self.job, stored), what="complete_job")
+            self._published = True
+            await exports.publish(
+                folder, source, cloned, course, lambda made: self._gateway.save_export(self.job, made)
+            )
 
     async def _source(self) -> clone.Source:
         return clone.Source(host=self.job.host, full_name=self.job.full_name, ref=self.job.branch)
 
     async def _analysis_of(self, folder: Path, source: clone.Source, environment: dict[str, str]) -> Analysis:
-        spent = await self._account.open() if environment else 0.0
+        spent = await patiently(self._account.open, what="usage_of_job") if environment else 0.0
         return Analysis(
             folder,
             source,
             engine=self.job.engine,
             seconds=self._settings.job_timeout,
+            memory=self._settings.job_memory * 1024**2,
             options=options(self.job, self._settings, spent),
             environment=environment,
         )
 
     async def _analyze(self, analysis: Analysis, cloned: clone.Clone, publisher: Publisher) -> dict[str, Any]:
-        units = [publisher.unit_for_analysis(unit) for unit in await self._gateway.load_units(self.job)]
+        known = await patiently(lambda: self._gateway.load_units(self.job), what="load_units")
+        units = [publisher.unit_for_analysis(unit) for unit in known]
 
         async def handle(message: dict[str, Any]) -> None:
             if message["type"] == "progress":
@@ -188,7 +204,7 @@ class JobRun:
             elif message["type"] == "unit":
                 await self._save(message, publisher)
             elif message["type"] == "usage":
-                if await self._account.spend(message):
+                if await patiently(lambda: self._account.spend(message), what="report_progress"):
                     self.stop(Stop.CANCELED)
             elif message["type"] == "log":
                 await self._report(
@@ -199,7 +215,9 @@ class JobRun:
 
     async def _progress(self, message: dict[str, Any]) -> None:
         index, total = int(message["index"]), int(message.get("total", 6))
-        log.info("job.step", extra={"step": f"Step {index}/{total} {message['step']}", "percent": message["percent"]})
+        # On every line from here on, until the next step.
+        structlog.contextvars.bind_contextvars(step=f"Step {index}/{total} {message['step']}")
+        log.info("job.step", extra={"percent": message["percent"]})
         await self._report(
             step=message["step"],
             step_index=index,
@@ -216,11 +234,12 @@ class JobRun:
             fingerprint=message["fingerprint"], kind=message["kind"], key=message["key"], value=value, usage=usage
         )
         try:
-            await self._gateway.save_unit(self.job, unit)
+            # While this waits the analysis waits too, on a full pipe: nothing it computes is lost.
+            await patiently(lambda: self._gateway.save_unit(self.job, unit), what="save_unit")
         except TooLarge as error:
             # Without its memo the unit is only computed again next time.
             log.warning("job.unit_too_large", extra={"key": unit.key, "reason": error.message})
 
     async def _report(self, **progress: Any) -> None:
-        if await self._gateway.report(self.job, **progress):
+        if await patiently(lambda: self._gateway.report(self.job, **progress), what="report_progress"):
             self.stop(Stop.CANCELED)

@@ -15,6 +15,7 @@ from core.api import Api
 from core.errors import FondationError, SettingsError
 from core.settings import WorkerSettings, load
 from core.workers import WorkerGateway
+from worker import health
 from worker.doorbell import Doorbell
 from worker.worker import Worker
 
@@ -32,6 +33,9 @@ def main() -> int:
     logs.hide(*settings.secrets)
     try:
         asyncio.run(run(settings))
+    except SettingsError as error:
+        print(f"fondation worker: {error.message} {error.hint}".strip(), file=sys.stderr)  # noqa: T201
+        return 2
     except FondationError as error:
         log.critical("worker.stopped", extra={"reason": error.message, "hint": error.hint})
         return 1
@@ -42,8 +46,9 @@ async def run(settings: WorkerSettings) -> None:
     """Serves the queue until the process is told to stop."""
     key = settings.supabase_secret_key.get_secret_value()
     name = settings.worker_id or f"{platform.node() or 'worker'}-{secrets.token_hex(4)}"
+    listening = health.listen(settings.health_host, settings.health_port) if settings.health_port else None
     async with Api(settings.url, key) as api:
-        worker = Worker(name, WorkerGateway(api), Doorbell(settings.url, key), settings)
+        worker = Worker(name, WorkerGateway(api), Doorbell(settings.url, key), settings, listening)
         _stop_on_signals(worker)
         await worker.serve()
 

@@ -21,16 +21,17 @@ def options(job: ClaimedJob, settings: WorkerSettings, spent: float) -> dict[str
 
     The operator's cap and parallelism bound the owner's; where the answers come from, the operator alone decides.
     """
-    if job.engine != "claude":
-        return {}
     wishes = job.options
+    language = _matching(_LANGUAGE, wishes.get("language"))
+    if job.engine != "claude":
+        return {"language": language} if language else {}
     known = {
         "model": _matching(_MODEL, wishes.get("model")) or settings.claude_model,
         "models": _models(wishes.get("models")),
         "fallback": _matching(_MODEL, wishes.get("fallback")),
         "audience": _among(_AUDIENCES, wishes.get("audience")),
         "focus": _sentence(wishes.get("focus")),
-        "language": _matching(_LANGUAGE, wishes.get("language")),
+        "language": language,
     }
     return {name: value for name, value in known.items() if value} | {
         "budget": round(max(_budget(wishes.get("budget"), settings.claude_budget) - spent, 0.0), 6),

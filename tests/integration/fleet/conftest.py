@@ -43,6 +43,7 @@ class Worker:
                 "LEASE_TIME": "60",
                 "HEARTBEAT_INTERVAL": "1",
                 "SHUTDOWN_GRACE": "0",
+                "HEALTH_PORT": "0",
             }
             | settings,
             stderr=self._log,
