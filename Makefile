@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both begin with `make setup`, which costs nothing when nothing changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench-tokens bench-queue bench-survey smoke-claude image-check fmt lock clean
+.PHONY: help run test setup check bench-tokens bench-queue bench-survey bench-web smoke-claude settings image-check fmt lock clean
 
 BIN := .venv/bin
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
@@ -34,8 +34,14 @@ bench-queue: setup  ## Measure the queue beside its peers (half an hour, a quiet
 bench-survey: setup  ## Measure the survey on sources of up to a million lines (ten minutes, a quiet machine)
 	@$(BIN)/python -m bench.survey $(ARGS)
 
+bench-web: setup  ## Measure the web app with 50 open pages (five minutes, a quiet machine, Chromium)
+	@$(BIN)/python -m bench.web $(ARGS)
+
 smoke-claude: setup  ## One small course by the real Claude, for at most $$0.50; needs ANTHROPIC_API_KEY
 	@$(BIN)/python scripts/smoke_claude.py
+
+settings: setup  ## Renew docs/settings.md from the settings classes
+	@$(BIN)/python -m scripts.settings_table
 
 image-check: setup  ## Run the Dockerfile's steps in clean Debian roots, without Docker (root, debootstrap, ten minutes)
 	@$(BIN)/python scripts/image_check.py $(ARGS)
