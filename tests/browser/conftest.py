@@ -6,15 +6,22 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
+import psycopg
 import pytest
 from embedded import Endpoints
 from playwright.async_api import Browser, Page, async_playwright
 
+from core.api import Api
+from core.workers import WorkerGateway
+
+from . import older
 from .browser import find_chromium
+from .held import Held, add, hold, open_run, sign_up
 
 FONDATION = Path(sys.executable).with_name("fondation")
 #: Seconds until everything runs and the first course stands.
@@ -80,6 +87,12 @@ async def sign_in_url(product: Product) -> str:
 
 
 @pytest.fixture(scope="session")
+async def older_course(product: Product) -> tuple[UUID, UUID]:
+    """An older version of the product's course, and the newest one."""
+    return older.add(product.endpoints.database_url)
+
+
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One browser for all tests; each test gets a fresh profile by `page`."""
     flags = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -101,3 +114,32 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert not errors
+
+
+# -------------------------------------------------------------------- runs held by a test
+@pytest.fixture(scope="session")
+def admin(product: Product) -> Iterator[psycopg.Connection]:
+    """An autocommitting connection to the product's database, as superuser."""
+    with psycopg.connect(product.endpoints.database_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+async def worker(product: Product) -> AsyncIterator[WorkerGateway]:
+    """Supabase as a worker sees it."""
+    async with Api(product.endpoints.url, product.endpoints.secret_key) as api:
+        yield WorkerGateway(api)
+
+
+@pytest.fixture
+async def user(page: Page, product: Product, admin: psycopg.Connection) -> str:
+    """A new person, signed in in `page`; their id."""
+    return await sign_up(page.context, product, admin)
+
+
+@pytest.fixture
+async def held(page: Page, product: Product, admin: psycopg.Connection, worker: WorkerGateway, user: str) -> Held:
+    """A run that waits for what the test reports, and its open page."""
+    run = hold(admin, worker, user, add(admin, user, "ada/engine"))
+    await open_run(page, product, run)
+    return run

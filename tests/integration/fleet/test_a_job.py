@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -145,3 +146,18 @@ async def test_a_failed_run_leaves_the_previous_course_as_it_was(
     bad = await generate(gateway, folder, branch="no-such-branch")
     assert (bad.status, bad.error_code) == (Status.DEAD, "branch_not_found")
     assert [course.id for course in await gateway.courses(repository_id=good.repository_id)] == [good.course_id]
+
+
+async def test_every_line_of_a_log_says_which_job_and_step(
+    start_worker: Callable[..., Worker], gateway: UserGateway, tmp_path: Path
+) -> None:
+    """An operator greps for a job, or for a step."""
+    worker = start_worker()
+    job = await generate(gateway, make_repository(tmp_path / "ladder", package(3)))
+    await until(gateway, job.id, lambda _: "job.ended" in worker.log)
+    lines = [json.loads(line) for line in worker.log.splitlines()]
+    own = [line for line in lines if line["event"].startswith("job.")]
+    assert {line["job"] for line in own} == {str(job.id)}
+    assert {line["attempt"] for line in own} == {1}
+    steps = [line["step"] for line in own if line["event"] == "job.step"]
+    assert list(dict.fromkeys(steps)) == [f"Step {place}/6 {name}" for place, name in enumerate(("survey", *STEPS))]

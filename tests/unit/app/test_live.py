@@ -135,3 +135,17 @@ async def test_the_token_of_any_session_that_still_listens_is_good() -> None:
     with pytest.raises(NotSignedIn):
         await world.connections[0].token()
     await world.hub.close()
+
+
+async def test_a_page_that_comes_while_the_connection_is_lost_is_told() -> None:
+    world = World()
+    first = world.hub.subscribe(ADA, token)
+    lost = Signal(kind=Kind.LOST)
+    for signal in (JOINED, hint(1), lost):
+        world.connections[0].given.put_nowait(signal)
+    assert await heard(first, 3) == [JOINED, hint(1), lost]
+    late = world.hub.subscribe(ADA, token)
+    assert await heard(late) == [lost]
+    world.connections[0].given.put_nowait(JOINED)
+    assert await heard(late) == [JOINED]
+    await world.hub.close()

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from app import links, questions, wording
+from app import exercises, links, questions, wording
 from app.library import Book
 from core.courses import ChapterHeading, ChapterProgress, Course, Repository
 
@@ -71,12 +72,11 @@ QUESTION: dict[str, Any] = {"id": "q", "question": "Which?", "options": ["a", "b
 def test_a_question_is_read_with_its_proof() -> None:
     (question,) = questions.read([QUESTION])
     assert question.places[0].text == "x.py:3"
-    assert question.places[0].url("https://github.com/a/b", "c" * 40).endswith(f"/blob/{'c' * 40}/x.py#L3-L3")
 
 
-def test_a_link_to_the_proof_leads_to_any_path() -> None:
-    place = questions.Place(path="src/a #1?.py", start=1, end=2)
-    assert place.url("https://github.com/a/b", "c" * 40).endswith("/src/a%20%231%3F.py#L1-L2")
+def test_a_link_to_lines_leads_to_the_commit_and_to_any_path() -> None:
+    url = book().source_url("src/a #1?.py", 1, 2)
+    assert url == f"https://github.com/pallets/click/blob/{'a' * 40}/src/a%20%231%3F.py#L1-L2"
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,86 @@ def test_a_question_that_cannot_be_asked_is_left_out(flaw: dict[str, Any]) -> No
 def test_answers_are_believed_only_if_they_can_be_true(answers: dict[str, Any], choice: int | None) -> None:
     (question,) = questions.read([QUESTION])
     assert questions.chosen(answers, question) == choice
+
+
+def test_reading_goes_on_at_the_section_where_it_stopped() -> None:
+    left = book(one=(False, 1))
+    progress = left.progress[1].model_copy(update={"section": "sec-why"})
+    left = replace(left, progress={1: progress})
+    assert left.resume_link(left.chapters[0]).endswith("/one#sec-why")
+    # What is read to its end begins at the top.
+    done = replace(left, progress={1: progress.model_copy(update={"done": True})})
+    assert done.resume_link(done.chapters[0]).endswith("/one")
+
+
+@pytest.mark.parametrize(("seen", "moved"), [("a" * 40, False), ("b" * 40, True), (None, False)])
+def test_a_repository_that_has_moved_is_known(seen: str | None, moved: bool) -> None:
+    opened = book()
+    repository = opened.repository.model_copy(update={"last_seen_commit": seen})
+    assert replace(opened, repository=repository).has_moved is moved
+
+
+def test_markdown_is_left_with_links_everybody_can_follow() -> None:
+    text = (
+        "[a.py:1](cite:a%20b/a.py#L1-L2) and [Two](chapter:two), not [gone](chapter:gone).\n\n"
+        "```python path=a.py lines=1-2\n[x](chapter:two)\n```\n"
+    )
+    told = links.markdown(text, book())
+    assert f"[a.py:1](https://github.com/pallets/click/blob/{'a' * 40}/a%20b/a.py#L1-L2)" in told
+    assert "[Two](two.md), not gone." in told
+    assert "\n[x](chapter:two)\n" in told
+
+
+def task(kind: str, *lines: tuple[str, str, int]) -> dict[str, Any]:
+    solution = [{"text": text, "citation": {"path": path, "start": line, "end": line}} for text, path, line in lines]
+    return {"id": "x", "kind": kind, "solution": solution}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "accepted"),
+    [
+        # whole name, last part, or the place
+        ("callers", "`Boat.row`", ("boat.row", "row", "src/boat.py:7", "boat.py:7")),
+        # the top of a file goes by the file
+        ("callers", "The top of `src/boat.py`", ("src/boat.py", "boat.py", "src/boat.py:7", "boat.py:7")),
+        # which files: a line is no answer
+        ("rename", "`src/boat.py` defines it", ("src/boat.py", "boat.py")),
+        # backticks with backticks in them
+        ("sequence", "``a`b``", ("a`b", "src/boat.py:7", "boat.py:7")),
+    ],
+)
+def test_an_answer_may_be_written_in_more_than_one_way(kind: str, text: str, accepted: tuple[str, ...]) -> None:
+    (found,) = exercises.read([task(kind, (text, "src/boat.py", 7))])
+    assert found is not None
+    assert found.findings[0].accepts == accepted
+
+
+def test_of_a_way_through_the_code_what_lies_between_is_asked_in_order() -> None:
+    (way,) = exercises.read([task("trace", ("`a` calls `b`", "x.py", 1), ("`b` calls `c`", "x.py", 2))])
+    assert way is not None
+    assert way.is_ordered
+    assert [finding.accepts[0] for finding in way.findings] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "flaw", [{"solution": None}, {"id": ""}, {"solution": [{"text": "no name", "citation": None}]}]
+)
+def test_an_exercise_that_cannot_be_checked_is_left_to_its_solution(flaw: dict[str, Any]) -> None:
+    assert exercises.read([task("callers", ("`a`", "x.py", 1)) | flaw]) == [None]
+
+
+def test_the_answer_is_asked_for_before_the_first_hint() -> None:
+    html = (
+        '<h3 id="sec-exercise-1-x">no</h3><h2 id="sec-try-it-yourself">Try</h2>'
+        '<h3 id="sec-exercise-1-a">1</h3><p>do</p><details>hint</details><details>solution</details>'
+        '<h3 id="sec-exercise-2-b">2</h3><p>do</p><details>solution</details><h2>On</h2>'
+    )
+    pieces = exercises.split(html, 2)
+    assert "".join(pieces) == html
+    assert [piece[:9] for piece in pieces[1:]] == ["<details>"] * 2
+    assert pieces[0].endswith("<p>do</p>")
+    # A chapter without that section stays whole, whatever it says.
+    assert exercises.split("<p>x</p>", 2) == ["<p>x</p>"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -106,7 +107,7 @@ def test_attempts_that_failed_are_told_with_their_reasons() -> None:
 def test_every_state_has_words(status: Status) -> None:
     row = job(status.value)
     assert timeline.headline(row)
-    assert shelf.badge(row).text
+    assert shelf.badge(replace(ITEM, job=row)).text
 
 
 def test_a_running_job_that_is_to_end_says_so() -> None:
@@ -153,7 +154,7 @@ def test_a_paused_run_says_so_and_until_when() -> None:
     row = job("pending", claimed_at=START, run_at=later, status_reason="The spend limit is reached.", attempt=0)
     assert timeline.headline(row) == "Paused, goes on"
     assert timeline.stages(row, history(*STARTED, WAS_LOST))[0].word == "Paused"
-    badge = shelf.badge(row)
+    badge = shelf.badge(replace(ITEM, job=row))
     assert (badge.text, badge.until) == ("Paused, goes on", later)
     over = job("pending", claimed_at=START, run_at=START, attempt=0)
     assert timeline.headline(over) == "Waiting for a worker"

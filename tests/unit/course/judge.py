@@ -68,9 +68,33 @@ class Judge:
                 }
             case "values":
                 return {plain(ast.unparse(value)) for value in assigned(self.trees[quoted[1]], quoted[0])}
+        if question.kind in ("opens", "speaks", "starts", "times", "spread", "first"):
+            return self.of_text(question, quoted, options)
         found = alike(self.trees[path], quoted[0].split("."))
         assert found, question
         return {name for node in found for name in self.of_definition(question.kind, node, quoted, options)}
+
+    def of_text(self, question: Question, quoted: list[str], options: list[str]) -> set[str]:
+        """Every option that is right, of questions on the mere text."""
+        match question.kind:
+            case "opens":
+                said = re.search(r"“(.*)”", question.question)
+                assert said
+                return {name for name in options if words(said[1]) in words(doc(self.trees[name]))}
+            case "speaks":
+                return {name for name in options if re.search(rf"\b{quoted[0]}\b", self.files[name])}
+            case "starts":
+                target = re.findall(r"`([^`]+)`", question.explanation)[0].partition(":")[0].replace(".", "/")
+                return {name for name in options if name.endswith((f"{target}.py", f"{target}/__init__.py"))}
+            case "times":
+                return {str(len(self.calls_of(quoted[0].rsplit(".", 1)[-1])))}
+            case "spread":
+                return {str(len(self.standing(quoted[0])))}
+            case "first":
+                lines = [line.strip() for line in self.files[question.citations[0].path].split("\n")]
+                assert all(lines.count(option) == 1 for option in options), question
+                return {min(options, key=lines.index)}
+        raise AssertionError(f"nobody judges {question.kind}")
 
     def of_definition(self, kind: str, node: ast.AST, quoted: list[str], options: list[str]) -> set[str]:
         match kind, node:
@@ -87,6 +111,9 @@ class Judge:
                 return {plain(ast.unparse(node.returns))} if node.returns else set()
             case "defaults", ast.FunctionDef() | ast.AsyncFunctionDef():
                 return {plain(ast.unparse(value)) for name, value in defaults(node.args) if name == quoted[1]}
+            case "takes", ast.FunctionDef() | ast.AsyncFunctionDef():
+                taken = names(node.args)
+                return {str(len(taken) - (taken[:1] in (["self"], ["cls"])))}
             case "signature", ast.FunctionDef() | ast.AsyncFunctionDef():
                 return {plain(",".join(names(node.args)[skipped:])) for skipped in (0, 1)} & set(options)
         raise AssertionError(f"nobody judges {kind}")
@@ -112,6 +139,10 @@ class Judge:
                 assert [path for path, _ in rest] == [home], (exercise, rest)
                 line = self.files[home].split("\n")[rest[0][1] - 1]
                 assert re.match(rf"\s*(?:async def |def |class )?{name}\b", line), exercise
+            case "word":
+                assert sorted(told) == self.standing(name), exercise
+            case "ordered":
+                self.ordered(exercise)
             case "sequence":
                 assert told == sorted(told), exercise
                 nodes = alike(self.trees[told[0][0]], re.findall(r"`([^`]+)`", exercise.task)[0].split("."))
@@ -121,6 +152,17 @@ class Judge:
                 self.way(exercise)
             case _:
                 raise AssertionError(f"nobody judges {exercise.kind}")
+
+    def ordered(self, exercise: Exercise) -> None:
+        """Lines that stand once each in one file, from top to bottom, and are asked for in another order."""
+        places = [item.citation for item in exercise.solution]
+        lines = [line.strip() for line in self.files[places[0].path].split("\n")]
+        assert [lines.index(place.name) + 1 for place in places] == [place.start for place in places], exercise
+        assert [place.start for place in places] == sorted(place.start for place in places), exercise
+        assert all(lines.count(place.name) == 1 for place in places), exercise
+        asked = [line for line in exercise.task.split("\n") if line.startswith("- ")]
+        assert len(asked) == len(places), exercise
+        assert [item.text for item in exercise.solution] != [line[2:] for line in asked], exercise
 
     def way(self, exercise: Exercise) -> None:
         """Each step is a call that stands where it is said to stand, and leads to where the next begins."""
@@ -157,6 +199,15 @@ class Judge:
     def files_with(self, name: str) -> set[str]:
         """Files in which the name stands outside comments and texts, or alone in quotes."""
         return {path for path, words in self.words.items() if name in words}
+
+    def standing(self, name: str) -> list[tuple[str, int]]:
+        """Every line with a whole word, comments and texts included."""
+        return sorted(
+            (path, number)
+            for path, text in self.files.items()
+            for number, line in enumerate(text.split("\n"), 1)
+            if name in re.findall(r"\w+", line)
+        )
 
     def naming(self, name: str) -> list[tuple[str, int]]:
         """The lines in which the name stands outside comments and texts."""

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from course.rendering import render, stylesheet
+from course.rendering import Cited, Term, render, sources, stylesheet
 
 COMMIT = "a" * 40
 URL = "https://github.com/owner/repo"
@@ -147,3 +147,54 @@ def test_the_stylesheet_speaks_of_the_classes_the_renderer_writes() -> None:
     css = stylesheet()
     assert ".hl .hl-k" in css
     assert "prefers-color-scheme: dark" in css
+
+
+def test_a_heading_knows_what_is_cited_under_it() -> None:
+    text = "## One\n\n[a](cite:a.py#L1-L2) [a](cite:a.py#L1-L2)\n\n```python path=b.py lines=3-3\nx\n```\n\n## Two\n"
+    one, two = render(text, commit=COMMIT).toc
+    assert one["cites"] == [["a.py", 1, 2], ["b.py", 3, 3]]
+    assert "cites" not in two
+
+
+GLOSSARY = {"Boiler": Term("boiler", is_code=True), "steam": Term("boiler", is_code=False)}
+
+
+@pytest.mark.parametrize(
+    ("markdown", "marked"),
+    [
+        # the first mention, and no other
+        ("`Boiler` and `Boiler`", 1),
+        # a link that is there already
+        ("[`Boiler`](chapter:boiler)", 1),
+        # a word of the prose, as a whole
+        ("The steam of a steamer.", 1),
+        ("A steamer.", 0),
+        # a name in the code is no word of the prose
+        ("A Boiler.", 0),
+        # not in headings, tables, or other links
+        ("## `Boiler`", 0),
+        ("| a |\n|---|\n| `Boiler` |", 0),
+        ("[of `Boiler` kind](chapter:other)", 0),
+        ("```\nsteam `Boiler`\n```", 0),
+    ],
+)
+def test_words_of_the_glossary_are_marked_where_they_are_first_named(markdown: str, marked: int) -> None:
+    shown = render(markdown, commit=COMMIT, glossary=GLOSSARY).html
+    assert shown.count("data-term=") == marked
+    assert shown.count('href="#chapter:boiler"') == marked
+
+
+def test_a_word_that_would_break_out_of_its_attribute_does_not() -> None:
+    name = '"><script>alert(1)</script>'
+    shown = render(f"`{name}`", commit=COMMIT, glossary={name: Term("x", is_code=True)}).html
+    assert "<script>" not in re.sub(r'"[^"]*"', "", shown)
+
+
+def test_cited_lines_are_kept_with_some_around_them_each_whole() -> None:
+    text = '"""One\ntwo <b>\nthree"""\n' + "x = 1\n" * 200
+    first, second = sources("a.py", text, [Cited("a.py", 2, 2), Cited("a.py", 150, 151), Cited("a.py", 9000, 9001)])
+    assert (first["path"], first["start"]) == ("a.py", 1)
+    lines = first["html"].split("\n")
+    assert len(lines) == 22
+    assert lines[1] == '<span class="hl-sd">two &lt;b&gt;</span>'
+    assert second["start"] == 130

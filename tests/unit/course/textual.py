@@ -40,7 +40,7 @@ class TextJudge:
         right = question.options[question.answer].strip("`")
         wrong = [item.strip("`") for number, item in enumerate(question.options) if number != question.answer]
         quoted = re.findall(r"`([^`]+)`", question.question)
-        line = "\n".join(self.files[place.path].split("\n")[place.start - 1 : place.end])
+        line = "\n".join(self.files.get(place.path, "").split("\n")[place.start - 1 : place.end])
         match question.kind:
             case "callers" | "calls" | "order":
                 self.calls(question, quoted[0], right, wrong, line)
@@ -56,11 +56,35 @@ class TextJudge:
                 is_path = question.kind == "imports"
                 name = right.rpartition("/")[2].partition(".")[0] if is_path else re.split(r"\.|::|\\", right)[-1]
                 assert has(name, self.around(place.path, place.start, place.end)), question
-            case "described":
+            case "described" | "takes" | "opens":
                 return False
             case _:
-                raise AssertionError(f"nobody judges {question.kind}")
+                self.text_of(question, quoted[0], right, wrong)
         return True
+
+    def text_of(self, question: Question, name: str, right: str, wrong: list[str]) -> None:
+        """Questions on the mere text: the order of lines, words and their number."""
+        place = question.citations[0]
+        match question.kind:
+            case "first":
+                lines = [text.strip() for text in self.files[place.path].split("\n")]
+                assert all(lines.count(option) == 1 for option in (right, *wrong)), question
+                assert all(lines.index(right) < lines.index(option) for option in wrong), question
+            case "speaks":
+                assert has(name, self.files[right]), question
+                assert not any(has(name, self.files[option]) for option in wrong), question
+            case "spread":
+                assert int(right) == len(self.standing(name)), question
+            case "times":
+                name = re.split(r"\.|::", name)[-1]
+                found = [(path, number) for path, number in self.lines_with(name)
+                         if opened(name, self.plain[path][number - 1])]  # fmt: skip
+                assert int(right) <= len(found), question
+            case "starts":
+                stem = right.rpartition("/")[2].partition(".")[0]
+                assert stem in re.split(r"\W+", question.explanation), question
+            case _:
+                raise AssertionError(f"nobody judges {question.kind}")
 
     def calls(self, question: Question, subject: str, right: str, wrong: list[str], line: str) -> None:
         """The line told has the call, and nothing the other options are or have speaks against it."""
@@ -99,12 +123,24 @@ class TextJudge:
                 assert told == sorted(told), exercise
                 for item, (path, line) in zip(exercise.solution, told, strict=True):
                     assert called(item.citation.name, self.plain[path][line - 1]), exercise
+            case "word":
+                assert sorted(told) == self.standing(name), exercise
+            case "ordered":
+                assert told == sorted(told), exercise
+                assert all(item.citation.name in self.files[path].split("\n")[line - 1]
+                           for item, (path, line) in zip(exercise.solution, told, strict=True))  # fmt: skip
             case "trace" | "failures":
                 for item, (path, line) in zip(exercise.solution, told, strict=True):
                     assert has(item.citation.name, self.plain[path][line - 1]), exercise
             case _:
                 return False
         return True
+
+    def standing(self, name: str) -> list[tuple[str, int]]:
+        """Every line with a whole word, comments and texts included."""
+        whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        return [(path, number) for path, text in sorted(self.files.items())
+                for number, line in enumerate(text.split("\n"), 1) if whole.search(line)]  # fmt: skip
 
     def complete(self, kind: str, name: str, home: str, told: list[tuple[str, int]]) -> None:
         """Every line told has the name, and none without it being told has it, but for the definition."""

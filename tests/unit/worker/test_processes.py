@@ -41,3 +41,19 @@ async def test_killing_reaches_the_grandchildren(tmp_path: Path) -> None:
     await child.wait()
     _, alive = psutil.wait_procs([grandchild], timeout=10)
     assert not alive
+
+
+async def test_more_memory_than_allowed_is_not_given(tmp_path: Path) -> None:
+    code = "x = bytearray(600_000_000); print('taken')"
+    limits = {"memory": 300_000_000}
+    child = await processes.start([sys.executable, "-S", "-c", code], env=ENV, folder=tmp_path, limits=limits)
+    if sys.platform == "linux":
+        assert await child.stdout.read() == b""
+        assert "MemoryError" in await child.last_words()
+    assert sys.platform != "linux" or await child.wait() != 0
+
+
+async def test_more_processor_time_than_allowed_ends_the_child(tmp_path: Path) -> None:
+    code = "while True: pass"
+    child = await processes.start([sys.executable, "-S", "-c", code], env=ENV, folder=tmp_path, limits={"cpu": 1})
+    assert await child.wait() < 0

@@ -1,0 +1,119 @@
+"""Finding a place in a course: from any page, by the keyboard alone, while the words are typed."""
+
+from __future__ import annotations
+
+import statistics
+from uuid import UUID
+
+import pytest
+from playwright.async_api import Page, expect
+
+from .older import GONE
+
+#: Milliseconds from a key to what it found.
+QUICK = 150
+
+LATENCY = """async () => {
+  const input = document.getElementById("search-words"), list = document.getElementById("search-list"), times = [];
+  for (const words of ["co", "course", "courses", "tree", "engine", "worker", "chapter", "symbol", "export"]) {
+    const started = performance.now();
+    await new Promise((done) => {
+      new MutationObserver((_, seen) => { seen.disconnect(); done(); }).observe(list, { childList: true });
+      input.value = words;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    times.push(performance.now() - started);
+    await new Promise(requestAnimationFrame);
+  }
+  return times;
+}"""
+
+
+@pytest.fixture
+async def page(page: Page, sign_in_url: str) -> Page:
+    await page.goto(sign_in_url.split("&next=")[0] + "&next=/")
+    await expect(page.locator(".repository").first).to_be_visible()
+    return page
+
+
+async def test_from_a_key_to_the_place_without_a_mouse(page: Page) -> None:
+    await page.keyboard.press("/")
+    box = page.get_by_role("combobox", name="Search your courses")
+    await expect(box).to_be_focused()
+    await page.keyboard.type("chapte")
+    options = page.get_by_role("option")
+    await expect(options.first).to_have_attribute("aria-selected", "true")
+    await expect(page.locator("#search mark").first).to_contain_text("hapter")
+    await expect(box).to_have_attribute("aria-expanded", "true")
+    await page.keyboard.press("ArrowDown")
+    await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    chosen = await options.nth(1).get_attribute("id")
+    await expect(box).to_have_attribute("aria-activedescendant", chosen or "")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/courses/**?q=chapte")
+    await expect(page.locator(".found-bar")).to_contain_text("chapte")
+    assert await page.evaluate("CSS.highlights.get('found').size") > 0
+    await page.get_by_role("button", name="Remove the marks").click()
+    assert await page.evaluate("CSS.highlights.has('found')") is False
+    assert "?q" not in page.url
+
+
+async def test_nothing_opens_while_somebody_types(page: Page) -> None:
+    source = page.get_by_test_id("source")
+    await source.focus()
+    await page.keyboard.type("a/b")
+    await expect(source).to_have_value("a/b")
+    await expect(page.locator("#search")).to_be_hidden()
+    await page.keyboard.press("Control+k")
+    await expect(page.locator("#search")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#search")).to_be_hidden()
+    await expect(source).to_be_focused()
+
+
+async def test_results_are_there_before_one_notices(page: Page) -> None:
+    await page.keyboard.press("Control+k")
+    times = await page.evaluate(LATENCY)
+    assert statistics.median(times) < QUICK, times
+
+
+async def test_what_is_not_there_is_said(page: Page) -> None:
+    await page.keyboard.press("/")
+    await page.keyboard.type("nothing-of-this-name")
+    await expect(page.locator("[data-search-note]")).to_contain_text("Nothing found")
+    await expect(page.get_by_role("option")).to_have_count(0)
+
+
+async def test_one_course_alone_and_its_text_stays_text(
+    page: Page, app_url: str, older_course: tuple[UUID, UUID]
+) -> None:
+    older, _ = older_course
+    await page.goto(f"{app_url}/courses/{older}")
+    await page.keyboard.press("/")
+    await page.keyboard.type("zanzibar")
+    await expect(page.locator("[data-search-note]")).to_contain_text("Nothing found")
+    await page.get_by_label("Only in this course").check()
+    found = page.get_by_role("option")
+    await expect(found).to_have_count(1)
+    await expect(found).to_contain_text("<img src=x onerror=alert")
+    assert await found.locator("img").count() == 0
+    assert GONE in await page.evaluate("fetch('/courses/%s/gone.md').then((answer) => answer.text())" % older)
+
+
+async def test_the_results_have_an_address(page: Page, app_url: str) -> None:
+    await page.goto(f"{app_url}/search?q=course")
+    await expect(page.locator(".search-hit").first).to_be_visible()
+    await expect(page.get_by_role("searchbox")).to_have_value("course")
+    await page.locator(".search-hit").first.click()
+    await expect(page.locator(".prose").first).to_be_visible()
+    await page.goto(f"{app_url}/search?q=nothing-of-this-name")
+    await expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+
+async def test_nobody_searches_without_signing_in(page: Page, app_url: str) -> None:
+    await page.context.clear_cookies()
+    answer = await page.request.get(f"{app_url}/api/search?q=course")
+    assert answer.status == 401
+    assert "not signed in" in (await answer.json())["problem"] or "Sign in" in (await answer.json())["problem"]
+    await page.goto(f"{app_url}/search?q=course")
+    assert "/sign-in" in page.url
