@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both begin with `make setup`, which costs nothing when nothing changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench-tokens bench-queue bench-survey bench-web smoke-claude settings image-check fmt lock clean
+.PHONY: help run test setup check bench-tokens bench-queue bench-survey bench-web smoke-claude settings image-check translations screenshots fmt lock clean
 
 BIN := .venv/bin
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
@@ -45,6 +45,12 @@ settings: setup  ## Renew docs/settings.md from the settings classes
 
 image-check: setup  ## Run the Dockerfile's steps in clean Debian roots, without Docker (root, debootstrap, ten minutes)
 	@$(BIN)/python scripts/image_check.py $(ARGS)
+
+translations: setup  ## Collect the texts of the interface into app/locales, and name what is not translated
+	@$(BIN)/python scripts/translations.py
+
+screenshots: setup  ## Take every page in both themes at three widths into docs/screenshots (three minutes)
+	@$(BIN)/python scripts/screenshots.py
 
 fmt: setup  ## Format the code
 	@$(BIN)/ruff check --fix --quiet .

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import functools
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,16 +17,22 @@ STYLES: Final = (
     "parts",
     "frame",
     "pages",
+    "repositories",
+    "account",
     "run",
     "reader",
     "prose",
     "code",
     "quiz",
+    "operators",
+    "search",
+    "panels",
     "print",
 )
 _FONTS: Final = ("inter-latin-wght-normal", "source-serif-4-latin-wght-normal")
 
 
+@functools.cache
 def version() -> str:
     """A short hash of all files."""
     digest = hashlib.sha256()
@@ -34,16 +43,33 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
-def head(prefix: str) -> str:
+@functools.cache
+def styles() -> str:
+    """All style sheets in one, in their order."""
+    return "\n".join((FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+
+
+@functools.cache
+def _first() -> str:
+    return (FOLDER / "js" / "first.js").read_text(encoding="utf-8")
+
+
+def first_hash() -> str:
+    """How a policy names the one inline script."""
+    digest = base64.b64encode(hashlib.sha256(_first().encode()).digest()).decode()
+    return f"sha256-{digest}"
+
+
+def head(prefix: str, *, styles: Sequence[str] = STYLES, scripts: Sequence[str] = ("main",), fonts: bool = True) -> str:
     """What every page has in its <head>. The inline script runs before the first paint: no flash of the other theme."""
-    fonts = "".join(
+    preloads = "".join(
         f'<link rel="preload" href="{prefix}/fonts/{name}.woff2" as="font" type="font/woff2" crossorigin>'
         for name in _FONTS
+        if fonts
     )
-    styles = "".join(f'<link rel="stylesheet" href="{prefix}/css/{name}.css">' for name in STYLES)
-    first = (FOLDER / "js" / "first.js").read_text(encoding="utf-8")
+    sheets = "".join(f'<link rel="stylesheet" href="{prefix}/css/{name}.css">' for name in styles)
+    modules = "".join(f'<script type="module" src="{prefix}/js/{name}.js"></script>' for name in scripts)
     return (
-        f"<script>{first}</script>{fonts}{styles}"
-        f'<link rel="icon" href="{prefix}/icon.svg" type="image/svg+xml">'
-        f'<script type="module" src="{prefix}/js/main.js"></script>'
+        f"<script>{_first()}</script>{preloads}{sheets}"
+        f'<link rel="icon" href="{prefix}/icon.svg" type="image/svg+xml">{modules}'
     )

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hmac
 import logging
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
-from app import tabs
+from app import cookies, tabs
+from app.cookies import to_sign_in
+from app.i18n import _
 from app.parts.feedback import sentence
 from app.paths import own_path
 from app.services import Services
-from app.sessions import LONGEST
 from core.errors import FondationError, GatewayError, Unreachable
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ async def password(request: Request, credentials: Credentials) -> Response:
     """Signs in, or up, by email and password."""
     services = Services.of(request)
     if not services.settings.app_password_sign_in:
-        return _refusal("Sign-in by password is switched off here.", 404)
+        return _refusal(_(_("Sign-in by password is switched off here.")), 404)
     if problem := _problem(credentials):
         field, reason = problem
         return _refusal(reason, 422, field=field)
@@ -47,36 +47,7 @@ async def password(request: Request, credentials: Credentials) -> Response:
         )
     except FondationError as error:
         return _refusal(sentence(error), 503 if isinstance(error, Unreachable) else 401)
-    return _signed_in(services, JSONResponse({"next": own_path(credentials.next)}), cookie)
-
-
-@router.get("/github")
-async def github(request: Request, next: str = "/") -> Response:  # noqa: A002  # the name in the URL
-    """Sends the browser to GitHub. The verifier stays in this browser's session on the server."""
-    services = Services.of(request)
-    if not services.settings.app_github_sign_in:
-        return _to_sign_in("unavailable")
-    callback = f"{services.settings.public_url}/auth/callback"
-    try:
-        url, cookie = await services.accounts.to_github(callback, next, services.session(request))
-    except GatewayError:
-        return _to_sign_in("unavailable")
-    if urlsplit(url).scheme not in {"https", "http"}:
-        return _to_sign_in("unavailable")
-    return _signed_in(services, RedirectResponse(url, status_code=303), cookie)
-
-
-@router.get("/callback")
-async def callback(request: Request, code: str = "") -> Response:
-    """The way back from GitHub."""
-    services = Services.of(request)
-    if not code:
-        return _to_sign_in("refused")
-    try:
-        cookie, path = await services.accounts.from_github(code, services.session(request))
-    except FondationError:
-        return _to_sign_in("expired")
-    return _signed_in(services, RedirectResponse(own_path(path), status_code=303), cookie)
+    return cookies.signed_in(services, JSONResponse({"next": own_path(credentials.next)}), cookie, previous)
 
 
 @router.get("/local")
@@ -85,13 +56,14 @@ async def local(request: Request, key: str = "", next: str = "/") -> Response:  
     services = Services.of(request)
     offered = services.settings.app_local_sign_in
     if offered is None or not hmac.compare_digest(key.encode(), offered.key.encode()):
-        return _to_sign_in("wrong-link")
+        return to_sign_in("wrong-link")
+    previous = services.session(request)
     try:
-        cookie = await services.accounts.as_local_user(offered.email, offered.password, services.session(request))
+        cookie = await services.accounts.as_local_user(offered.email, offered.password, previous)
     except FondationError as error:
         log.warning("auth.local_failed", extra={"reason": error.message})
-        return _to_sign_in("unavailable")
-    return _signed_in(services, RedirectResponse(own_path(next), status_code=303), cookie)
+        return to_sign_in("unavailable")
+    return cookies.signed_in(services, RedirectResponse(own_path(next), status_code=303), cookie, previous)
 
 
 @router.post("/sign-out")
@@ -106,34 +78,19 @@ async def sign_out(request: Request) -> Response:
         except GatewayError as error:
             # Ended here is what counts; the token runs out by itself.
             log.info("auth.sign_out_incomplete", extra={"reason": error.message})
-    response = RedirectResponse("/sign-in", status_code=303)
-    response.delete_cookie(services.cookie, path="/", secure=services.is_secure, httponly=True, samesite="lax")
-    return response
-
-
-def _signed_in(services: Services, response: Response, cookie: str | None) -> Response:
-    if cookie is not None:
-        response.set_cookie(
-            services.cookie, cookie, max_age=LONGEST, path="/", secure=services.is_secure, httponly=True, samesite="lax"
-        )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return cookies.signed_out(services)
 
 
 def _problem(credentials: Credentials) -> tuple[str, str] | None:
     """The field that is wrong, and what is wrong with it."""
     if "@" not in credentials.email.strip()[1:-1]:
-        return "email", "This is not an email address."
+        return "email", _(_("This is not an email address."))
     if not credentials.password:
-        return "password", "Type your password."
+        return "password", _(_("Type your password."))
     if credentials.new and len(credentials.password) < 8:
-        return "password", "Choose a password of at least 8 characters."
+        return "password", _(_("Choose a password of at least 8 characters."))
     return None
 
 
 def _refusal(reason: str, status: int, field: str = "") -> Response:
     return JSONResponse({"problem": reason, "field": field}, status_code=status, headers={"Cache-Control": "no-store"})
-
-
-def _to_sign_in(problem: str) -> Response:
-    return RedirectResponse(f"/sign-in?problem={problem}", status_code=303)

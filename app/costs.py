@@ -8,19 +8,23 @@ from typing import Any
 from pydantic import ValidationError
 
 from app import wording
+from app.i18n import _, n_
 from core.spending import Spending, Usage
 
 
 def line(spending: Spending) -> str:
     """What a run bought so far, in one quiet line."""
     total = spending.total
-    parts = [f"{tokens(total.prompt)} tokens in"]
+    bought = _("{tokens} tokens in", tokens=tokens(total.prompt))
     if total.cache_read:
-        parts[0] += f", {wording.percent(total.cache_read, total.prompt)} from the cache"
-    parts.append(f"{tokens(total.output)} out")
-    parts.append(dollars(total.usd) + (f" of {dollars(spending.budget)}" if spending.budget is not None else ""))
+        share = wording.percent(total.cache_read, total.prompt)
+        bought = _("{tokens} tokens in, {share} from the cache", tokens=tokens(total.prompt), share=share)
+    spent = dollars(total.usd)
+    if spending.budget is not None:
+        spent = _("{spent} of {budget}", spent=spent, budget=dollars(spending.budget))
+    parts = [bought, _("{tokens} out", tokens=tokens(total.output)), spent]
     if spending.masked:
-        parts.append(f"{wording.count(spending.masked, 'likely secret')} masked")
+        parts.append(n_("{count} likely secret masked", "{count} likely secrets masked", spending.masked))
     return " · ".join(parts)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from nicegui import Client, background_tasks, ui
@@ -17,7 +19,9 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks when no hint comes.
 POLL: Final = 15.0
-#: Seconds in which hints are gathered before the rows are read again.
+#: The same where hints cannot come, because Realtime is not connected.
+POLL_ALONE: Final = 4.0
+#: Seconds between two reads of one page: the first hint is read at once, those right behind it together.
 GATHER: Final = 0.12
 #: Seconds after a hint until one more look: the database tells of progress at most twice a second.
 SETTLE: Final = 0.6
@@ -30,7 +34,7 @@ class View(Protocol):
         """Reads a snapshot and shows it. Raises GatewayError."""
 
     def hear(self, signal: Signal) -> bool:
-        """Looks at a hint. Answers whether a snapshot has to be read."""
+        """Looks at a hint, and may draw what it says. Answers whether a snapshot has to be read."""
 
     def trouble(self, error: GatewayError | None) -> None:
         """Supabase does not answer, or (none) does again."""
@@ -39,11 +43,15 @@ class View(Protocol):
 class Following:
     """Keeps one view up to date for as long as its page lives."""
 
-    def __init__(self, visit: Visit, view: View) -> None:
+    def __init__(self, visit: Visit, view: View, *, connected: Callable[[bool], None] | None = None) -> None:
         self._visit = visit
         self._view = view
+        self._connected = connected or (lambda _: None)
         self._dirty = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._pause = POLL
+        #: Seconds between two looks when no hint comes; a view changes it with what it shows.
+        self.poll = POLL
 
     def begin(self, client: Client) -> None:
         """Starts once the browser is connected: a page nobody opens must not cost a subscription."""
@@ -65,25 +73,44 @@ class Following:
 
     async def _run(self) -> None:
         subscription = self._visit.subscribe()
-        listening = asyncio.create_task(self._listen(subscription))
-        pause = POLL
+        # In the page's context, because views draw what they hear.
+        context = ui.context.client.content
+        listening = background_tasks.create(self._listen(subscription), name="listen", context=context)
+        hinted = False
         try:
             while await self._refresh():
-                try:
-                    async with asyncio.timeout(pause):
-                        await self._dirty.wait()
-                    pause = SETTLE
-                except TimeoutError:
-                    pause = POLL
-                await asyncio.sleep(GATHER)
+                rest = time.monotonic() + GATHER
+                hinted = await self._wait(SETTLE if hinted else min(self.poll, self._pause))
+                if hinted:
+                    await asyncio.sleep(rest - time.monotonic())
         finally:
             listening.cancel()
             subscription.close()
 
+    async def _wait(self, seconds: float) -> bool:
+        """Whether there was a hint before the time was over."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._dirty.wait()
+        except TimeoutError:
+            return False
+        return True
+
     async def _listen(self, subscription: Subscription) -> None:
         async for signal in subscription:
-            if signal.kind is Kind.JOINED or (signal.kind is Kind.HINT and self._view.hear(signal)):
-                self._dirty.set()
+            match signal.kind:
+                case Kind.JOINED:
+                    self._pause = POLL
+                    self._connected(True)
+                    self._dirty.set()
+                case Kind.LOST:
+                    self._pause = POLL_ALONE
+                    self._connected(False)
+                    # The poll in progress is the long one.
+                    self._dirty.set()
+                case Kind.HINT:
+                    if self._view.hear(signal):
+                        self._dirty.set()
 
     async def _refresh(self) -> bool:
         """Whether to go on."""

@@ -1,33 +1,36 @@
 """The languages of the interface: English in the code, the others in `locales/`, picked for each reader.
 
 Written as `_("Mark as read")`, `_("Attempt {number} of {most}", number=1, most=5)` and
-`n_("{count} chapter", "{count} chapters", 3)`. The reader is found through the page being built or acted on; outside of
-pages (plain routes, background work) through `reading_as`.
+`n_("{count} chapter", "{count} chapters", 3)`. A text that is kept before its reader is known is marked by `later` and
+translated by `known` when it is shown. The reader is found through the page being built or acted on, else through the
+request being answered (`Reader`), else, in background work, through `reading_as`.
 """
 
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
+from babel import Locale
 from babel.core import negotiate_locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from nicegui import context
 from starlette.requests import HTTPConnection
-
-log = logging.getLogger(__name__)
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 #: BCP 47 tags, the language of the code first.
 LANGUAGES: Final = ("en", "fr")
 NAMES: Final = {"en": "English", "fr": "Français"}
 COOKIE: Final = "fondation-language"
-_FOLDER: Final = Path(__file__).with_name("locales")
+FOLDER: Final = Path(__file__).with_name("locales")
+#: Whose habits dates and numbers follow.
+_HABITS: Final = {"en": "en_GB", "fr": "fr_FR"}
 _reader: ContextVar[str] = ContextVar("reader", default=LANGUAGES[0])
 
 
@@ -45,10 +48,24 @@ def n_(singular: str, plural: str, number: int, **values: Any) -> str:
     return message.format(count=grouped(number), **values)
 
 
-def grouped(number: int) -> str:
+def later(text: str) -> str:
+    """Marks a text for translation and leaves it as it is: `known` translates it for whoever reads it."""
+    return text
+
+
+def known(text: str) -> str:
+    """A text that came from elsewhere in the reader's language, where it has been translated; else as it came."""
+    return _translations(language()).get(text, text)
+
+
+def grouped(number: float) -> str:
     """A number with the thousands apart as the reader's language has it."""
-    text = f"{number:,}"
-    return text if language() == "en" else text.replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return str(format_decimal(number, locale=locale()))
+
+
+def locale() -> Locale:
+    """How the reader's language writes dates and numbers."""
+    return _locale(language())
 
 
 def language() -> str:
@@ -61,11 +78,7 @@ def language() -> str:
 
 def of(request: HTTPConnection) -> str:
     """The language a browser asks for: what its reader chose, else what it prefers."""
-    chosen = request.cookies.get(COOKIE, "")
-    if chosen in LANGUAGES:
-        return chosen
-    wanted = [tag.split(";")[0].strip() for tag in request.headers.get("accept-language", "")[:200].split(",")]
-    return negotiate_locale([tag for tag in wanted if tag], LANGUAGES, sep="-") or LANGUAGES[0]
+    return _negotiated(request.cookies.get(COOKIE, "")[:20], request.headers.get("accept-language", "")[:200])
 
 
 @contextmanager
@@ -78,11 +91,38 @@ def reading_as(tag: str) -> Iterator[None]:
         _reader.reset(token)
 
 
+class Reader:
+    """ASGI middleware: what is made to answer a request is in the language its browser asks for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        with reading_as(of(HTTPConnection(scope))):
+            await self._app(scope, receive, send)
+
+
 @functools.cache
 def catalogue(tag: str) -> Catalog:
     """The translations into a language. Raises FileNotFoundError where there is none."""
-    with (_FOLDER / f"{tag}.po").open("rb") as file:
+    with (FOLDER / f"{tag}.po").open("rb") as file:
         return read_po(file, locale=tag)
+
+
+@functools.lru_cache(maxsize=1024)
+def _negotiated(chosen: str, accepted: str) -> str:
+    if chosen in LANGUAGES:
+        return chosen
+    wanted = [tag.split(";")[0].strip() for tag in accepted.split(",")]
+    return negotiate_locale([tag for tag in wanted if tag], LANGUAGES, sep="-") or LANGUAGES[0]
+
+
+@functools.cache
+def _locale(tag: str) -> Locale:
+    return Locale.parse(_HABITS[tag])
 
 
 @functools.cache

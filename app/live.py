@@ -43,7 +43,7 @@ def connector(url: str, key: str) -> Connect:
 
 
 class Subscription:
-    """The signals one page gets. JOINED means: read a snapshot."""
+    """The signals one page gets. JOINED means: read a snapshot; LOST: no hints come until the next JOINED."""
 
     def __init__(self, feed: Feed, token: TokenSource) -> None:
         self._feed = feed
@@ -76,7 +76,7 @@ class Feed:
         self._linger = linger
         self._on_end = on_end
         self._subscriptions: list[Subscription] = []
-        self._joined = False
+        self._state: Signal | None = None
         self._task = asyncio.create_task(self._run())
         self._closing: asyncio.TimerHandle | None = None
 
@@ -86,8 +86,8 @@ class Feed:
             self._closing = None
         subscription = Subscription(self, token)
         self._subscriptions.append(subscription)
-        if self._joined:
-            subscription.put(Signal(kind=Kind.JOINED))
+        if self._state is not None:
+            subscription.put(self._state)
         return subscription
 
     def leave(self, subscription: Subscription) -> None:
@@ -104,7 +104,7 @@ class Feed:
 
     async def _run(self) -> None:
         async for signal in self._source.signals():
-            self._joined = signal.kind is not Kind.LOST
+            self._state = Signal(kind=Kind.LOST if signal.kind is Kind.LOST else Kind.JOINED)
             for subscription in list(self._subscriptions):
                 subscription.put(signal)
 

@@ -9,7 +9,21 @@ import sys
 
 from nicegui import app, ui
 
-from app import auth_routes, routes, services, theme
+from app import (
+    account_routes,
+    auth_routes,
+    document,
+    export_routes,
+    github_routes,
+    reader_routes,
+    routes,
+    search_routes,
+    services,
+    sharing_reader,
+    sharing_routes,
+    theme,
+    versions_routes,
+)
 from app.security import Security
 from core import logs, settings
 from core.errors import SettingsError
@@ -28,9 +42,14 @@ def run(configuration: AppSettings) -> None:
     app.on_shutdown(shared.hub.close)
     app.on_shutdown(shared.sessions.save)
     app.on_shutdown(shared.api.http.aclose)
+    document.install()
     theme.install()
     routes.install()
-    app.include_router(auth_routes.router)
+    for signing in (auth_routes, github_routes, account_routes):
+        app.include_router(signing.router)
+    app.include_router(reader_routes.router)
+    for own in (search_routes, export_routes, sharing_routes, sharing_reader, versions_routes):
+        app.include_router(own.router)
     app.add_middleware(Security, settings=configuration)
     ui.run(
         host=configuration.app_host,
@@ -80,6 +99,8 @@ def _require_address(host: str, port: int) -> None:
 
 def _hide_secrets(configuration: AppSettings) -> None:
     logs.hide(configuration.app_secret.get_secret_value())
+    if configuration.github_token_keys:
+        logs.hide(*configuration.github_token_keys.get_secret_value().split(","))
     if configuration.app_local_sign_in:
         logs.hide(configuration.app_local_sign_in.key, configuration.app_local_sign_in.password)
     logging.getLogger("nicegui").setLevel(logging.WARNING)

@@ -6,9 +6,24 @@ are stored; a user can write neither table. Nothing else may be shown with `sani
 
 from __future__ import annotations
 
+from typing import cast
+
 from nicegui import ui
+
+from app.parts import plain
 
 
 def chapter(html: str) -> ui.html:
     """A chapter's stored HTML."""
-    return ui.html(html, sanitize=False, tag="div").classes("prose")
+    return _stored(html, "div").classes("prose")
+
+
+def code(html: str) -> ui.html:
+    """A stored line of code."""
+    return _stored(html, "code")
+
+
+def _stored(html: str, tag: str) -> ui.html:
+    if plain.is_building():
+        return cast(ui.html, plain.Node(tag).raw(html))
+    return ui.html(html, sanitize=False, tag=tag)

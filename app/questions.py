@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +20,12 @@ class Place:
         span = str(self.start) if self.start == self.end else f"{self.start}-{self.end}"
         return f"{self.path}:{span}"
 
-    def url(self, repository: str, commit: str) -> str:
-        return f"{repository}/blob/{commit}/{quote(self.path)}#L{self.start}-L{self.end}"
+    @classmethod
+    def read(cls, value: Any) -> Place | None:
+        """A stored citation, if it is one."""
+        if not isinstance(value, dict) or not {"path", "start", "end"} <= value.keys():
+            return None
+        return cls(path=str(value["path"]), start=int(value["start"]), end=int(value["end"]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,16 +64,12 @@ def _question(number: int, value: dict[str, Any]) -> Question | None:
     answer = value.get("answer")
     if not value.get("question") or len(options) < 2 or not isinstance(answer, int) or not 0 <= answer < len(options):
         return None
-    cited = value.get("citations") or ([value["citation"]] if isinstance(value.get("citation"), dict) else [])
+    cited = value.get("citations") or [value.get("citation")]
     return Question(
         id=str(value.get("id") or number),
         text=str(value["question"]),
         options=options,
         answer=answer,
         explanation=str(value.get("explanation", "")),
-        places=tuple(
-            Place(path=str(item["path"]), start=int(item["start"]), end=int(item["end"]))
-            for item in cited
-            if {"path", "start", "end"} <= item.keys()
-        ),
+        places=tuple(place for item in cited if (place := Place.read(item)) is not None),
     )

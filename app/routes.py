@@ -11,10 +11,9 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from nicegui import Client, app, ui
 
-from app import following, library, theme, visits
-from app.pages import course as course_page
+from app import document, following, i18n, language_routes, operator_routes, theme, visits
+from app.i18n import _
 from app.pages import lost, sign_in
-from app.pages.chapter import ChapterPage
 from app.pages.repositories import Repositories
 from app.pages.run import Run
 from app.paths import own_path
@@ -34,6 +33,9 @@ BUILD = 20.0
 def install() -> None:
     """Registers what is not a page. The pages register themselves when this module is imported."""
     app.add_api_route("/healthz", _health, include_in_schema=False)
+    app.include_router(language_routes.router)
+    operator_routes.install()
+    app.add_middleware(i18n.Reader)
     app.on_page_exception(_page_failed)
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(Exception, _failed)
@@ -43,7 +45,7 @@ def install() -> None:
 def _sign_in(request: Request, problem: str = "", next: str = "/") -> Response | None:  # noqa: A002  # the name in the URL
     if visits.of(request) is not None:
         return RedirectResponse(own_path(next), status_code=303)
-    with theme.frame("Sign in"):
+    with theme.frame(_("Sign in")):
         sign_in.content(Services.of(request).settings, own_path(next), problem)
     return None
 
@@ -53,8 +55,8 @@ async def _repositories(request: Request) -> Response | None:
     visit = visits.of(request)
     if visit is None:
         return visits.to_sign_in(request)
-    with theme.frame("Repositories", visit, section="repositories"):
-        view = Repositories(visit)
+    with theme.frame(_("Repositories"), visit, section="repositories"):
+        view = Repositories(visit, request.query_params)
         view.build()
     return await _follow(view, request)
 
@@ -70,42 +72,10 @@ async def _run(request: Request, job_id: str) -> Response | None:
             repository = await visit.gateway.repository(job.repository_id)
     except (GatewayError, TimeoutError) as error:
         return _refused(error, visit, request, "run")
-    with theme.frame(f"Run of {repository.name}", visit):
+    with theme.frame(_("Run of {name}", name=repository.name), visit):
         view = Run(visit, job, repository)
         view.build()
     return await _follow(view, request)
-
-
-@ui.page("/courses/{course_id}", response_timeout=BUILD)
-async def _course(request: Request, course_id: str) -> Response | None:
-    visit = visits.of(request)
-    if visit is None:
-        return visits.to_sign_in(request)
-    try:
-        async with asyncio.timeout(LONGEST):
-            book = await library.open_course(visit.gateway, _uuid(course_id))
-    except (GatewayError, TimeoutError) as error:
-        return _refused(error, visit, request, "course")
-    with theme.frame(book.course.title, visit):
-        course_page.content(book)
-    return None
-
-
-@ui.page("/courses/{course_id}/{slug}", response_timeout=BUILD)
-async def _chapter(request: Request, course_id: str, slug: str) -> Response | None:
-    visit = visits.of(request)
-    if visit is None:
-        return visits.to_sign_in(request)
-    try:
-        async with asyncio.timeout(LONGEST):
-            book, chapter = await asyncio.gather(
-                library.open_course(visit.gateway, _uuid(course_id)), visit.gateway.chapter(_uuid(course_id), slug)
-            )
-    except (GatewayError, TimeoutError) as error:
-        return _refused(error, visit, request, "chapter")
-    with theme.frame(f"{chapter.title} · {book.course.title}", visit):
-        ChapterPage(visit, book, chapter).build()
-    return None
 
 
 class _Followed(following.View, Protocol):
@@ -133,7 +103,7 @@ def _refused(error: GatewayError | TimeoutError, visit: visits.Visit, request: R
         return visits.to_sign_in(request)
     missing = isinstance(error, NotFound | BadRequest)
     ui.status_code(404 if missing else 503)
-    with theme.frame("Not found" if missing else "No answer", visit):
+    with theme.frame(_("Not found") if missing else _("No answer"), visit):
         if missing:
             lost.not_found(what)
         else:
@@ -155,20 +125,22 @@ async def _health(request: Request) -> Response:
     return JSONResponse({"status": "ok", "realtime_connections": services.hub.connections})
 
 
-async def _not_found(request: Request, _: Exception) -> Response:
+async def _not_found(request: Request, _error: Exception) -> Response:
     if request.url.path.startswith(("/static/", "/_nicegui", "/auth/")) or request.method != "GET":
         return PlainTextResponse("Not found", 404)
-    with Client(ui.page(""), request=request) as client, theme.frame("Not found", visits.of(request)):
+    with Client(ui.page(""), request=request) as client, theme.frame(_("Not found"), visits.of(request)):
         lost.not_found()
     return client.build_response(request, 404)
 
 
 def _page_failed(error: Exception) -> None:
     log.error("page.failed", exc_info=error)
-    with theme.frame("Error"):
+    with theme.frame(_("Error")):
         lost.failed()
 
 
-async def _failed(_: Request, error: Exception) -> Response:
+async def _failed(request: Request, error: Exception) -> Response:
     log.error("request.failed", exc_info=error)
-    return PlainTextResponse("Something went wrong. It was not your doing.", 500)
+    if request.method != "GET" or request.url.path.startswith("/_nicegui"):
+        return PlainTextResponse(_("Something went wrong. It was not your doing."), 500)
+    return document.page(request, _("Error"), visits.of(request), lost.failed, status=500)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,7 +51,7 @@ class Security:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
         elif not self._is_ours(scope):
-            log.warning("http.foreign_origin", extra={"path": scope["path"]})
+            log.warning("http.foreign_origin", extra={"path": _shown(scope["path"])})
             await _refuse(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
@@ -58,7 +60,7 @@ class Security:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        status = 500
+        status = 0
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
@@ -69,16 +71,24 @@ class Security:
 
         try:
             await self._app(scope, receive, send_with_headers)
+        except Exception as error:
+            # Behind this layer, so that the page that says so has the headers of every page.
+            failed = scope["app"].exception_handlers.get(Exception)
+            if failed is None or status:
+                raise
+            response = await failed(Request(scope, receive), error)
+            await response(scope, receive, send_with_headers)
         finally:
             if not scope["path"].startswith(_QUIET):
-                _log(scope, status, started)
+                _log(scope, status or 500, started)
 
     def _add_headers(self, headers: MutableHeaders) -> None:
-        headers["Content-Security-Policy"] = POLICY
+        # Pages that do without the framework bring a stricter one.
+        headers.setdefault("Content-Security-Policy", POLICY)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
         # Nothing to other sites; to our own, so that a form's Origin is not "null".
-        headers["Referrer-Policy"] = "same-origin"
+        headers.setdefault("Referrer-Policy", "same-origin")
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if self._secure:
@@ -90,11 +100,15 @@ class Security:
         origin = Headers(scope=scope).get("origin")
         if not acts or origin is None:
             return True
+        if origin == "null":
+            # A page that keeps its address to itself sends no origin; what browsers say instead cannot be made up.
+            return Headers(scope=scope).get("sec-fetch-site") == "same-origin"
         if self._origins:
             return origin in self._origins
         return urlsplit(origin).netloc == Headers(scope=scope).get("host")
 
 
+_SHARED: Final = re.compile(r"^/shared/[^/]+")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -118,5 +132,10 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 def _log(scope: Scope, status: int, started: float) -> None:
     milliseconds = round((time.perf_counter() - started) * 1000)
-    facts = {"method": scope["method"], "path": scope["path"], "status": status, "ms": milliseconds}
+    facts = {"method": scope["method"], "path": _shown(scope["path"]), "status": status, "ms": milliseconds}
     log.info("http.request", extra=facts)
+
+
+def _shown(path: str) -> str:
+    """A path without the secret part of a shared link."""
+    return _SHARED.sub("/shared/*", path)

@@ -9,13 +9,14 @@ from fastapi import Request
 
 from app import live
 from app.accounts import Accounts
+from app.github_access import GithubAccess
 from app.live import Hub
 from app.sessions import Session, SessionStore
 from app.vault import Vault
 from core.api import Api
 from core.auth import Auth
 from core.settings import AppSettings
-from core.users import UserGateway
+from core.users import TokenSource, UserGateway
 
 _COOKIE: Final = "fondation"
 
@@ -50,11 +51,15 @@ class Services:
 
     def gateway(self, session: Session) -> UserGateway:
         """Supabase as the user of this session sees it. Refuses everything once the session has ended."""
+        return UserGateway(self.api, self.token(session))
 
-        async def token() -> str:
+    def token(self, session: Session) -> TokenSource:
+        """Answers the access token of this session's user whenever it is called, refreshed if need be."""
+
+        async def current() -> str:
             return (await self.accounts.token(session)).value
 
-        return UserGateway(self.api, token)
+        return current
 
 
 def start(settings: AppSettings) -> Services:
@@ -69,6 +74,6 @@ def start(settings: AppSettings) -> Services:
         settings=settings,
         api=api,
         sessions=sessions,
-        accounts=Accounts(Auth(api), sessions),
+        accounts=Accounts(Auth(api), sessions, GithubAccess(api, str(settings.github_api_url), settings.keyring)),
         hub=Hub(live.connector(settings.url, settings.supabase_publishable_key)),
     )

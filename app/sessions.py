@@ -9,7 +9,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,8 +33,10 @@ _MOST_PENDING: Final = 10_000
 class PendingSignIn:
     """A visit to GitHub that has not come back yet. Used once."""
 
-    verifier: str
+    verifier: str = field(repr=False)
     next: str
+    #: Whether it was to ask for private repositories.
+    asks_private: bool = False
 
 
 @dataclass(kw_only=True, eq=False)
@@ -47,6 +49,8 @@ class Session:
     seen_at: float
     account: auth.Session | None = None
     pending: PendingSignIn | None = None
+    #: GitHub's own token, for what this browser's user asks of GitHub themselves.
+    github_token: str | None = field(default=None, repr=False)
     ended: bool = False
     #: One refresh at a time: a refresh token is spent by its use.
     lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
@@ -86,13 +90,31 @@ class SessionStore:
         if previous is not None:
             self.end(previous)
         self._prune()
-        return self._open(account=account)
+        return self._open(account=_bare(account), github_token=account.provider_token)
+
+    def renew(self, session: Session, account: auth.Session) -> str:
+        """The same user has signed in again: the session goes on under a new id. Answers the cookie's value."""
+        identifier = secrets.token_urlsafe(32)
+        self._sessions.pop(session.key, None)
+        session.key = _hash(identifier)
+        session.account = _bare(account)
+        session.github_token = account.provider_token
+        session.created_at = session.seen_at = self._clock()
+        self._sessions[session.key] = session
+        return identifier
+
+    def of_user(self, user_id: UUID) -> list[Session]:
+        """Every session of a user that this process knows."""
+        now = self._clock()
+        mine = [item for item in self._sessions.values() if item.account and item.account.user_id == user_id]
+        return [session for session in mine if not self._has_expired(session, now)]
 
     def end(self, session: Session) -> None:
         """Nothing can be done with the session from now on."""
         session.ended = True
         session.account = None
         session.pending = None
+        session.github_token = None
         self._sessions.pop(session.key, None)
 
     def __len__(self) -> int:
@@ -123,11 +145,19 @@ class SessionStore:
             except OSError as error:
                 log.warning("sessions.not_saved", extra={"error": error.strerror})
 
-    def _open(self, *, account: auth.Session | None = None, pending: PendingSignIn | None = None) -> str:
+    def _open(
+        self,
+        *,
+        account: auth.Session | None = None,
+        pending: PendingSignIn | None = None,
+        github_token: str | None = None,
+    ) -> str:
         identifier = secrets.token_urlsafe(32)
         now = self._clock()
         key = _hash(identifier)
-        self._sessions[key] = Session(key=key, created_at=now, seen_at=now, account=account, pending=pending)
+        self._sessions[key] = Session(
+            key=key, created_at=now, seen_at=now, account=account, pending=pending, github_token=github_token
+        )
         return identifier
 
     def _has_expired(self, session: Session, now: float) -> bool:
@@ -148,12 +178,16 @@ def _hash(identifier: str) -> str:
     return hashlib.sha256(identifier.encode()).hexdigest()
 
 
+def _bare(account: auth.Session) -> auth.Session:
+    """Without GitHub's token, which the session holds itself: the account's is lost with the first refresh."""
+    return replace(account, provider_token=None)
+
+
 def _record(session: Session) -> dict[str, Any]:
     account = asdict(session.account) if session.account else {}
     account["user_id"] = str(account.get("user_id"))
-    # GitHub's own token is handed on at sign-in and not kept.
-    account["provider_token"] = None
-    return {"key": session.key, "created_at": session.created_at, "seen_at": session.seen_at, "account": account}
+    times = {"created_at": session.created_at, "seen_at": session.seen_at}
+    return {"key": session.key, **times, "account": account, "github_token": session.github_token}
 
 
 def _restored(record: dict[str, Any]) -> Session:
@@ -164,4 +198,6 @@ def _restored(record: dict[str, Any]) -> Session:
         created_at=record["created_at"],
         seen_at=record["seen_at"],
         account=auth.Session(**account),
+        # Files of an earlier version have none.
+        github_token=record.get("github_token"),
     )

@@ -9,20 +9,21 @@ from nicegui import Client, background_tasks, ui
 
 from app.sessions import Session
 
-_OPEN: Final[dict[str, set[Client]]] = {}
+#: By session and not by its key, which changes when its user signs in again.
+_OPEN: Final[dict[Session, set[Client]]] = {}
 #: Seconds a page gets to leave by itself.
 _PATIENCE: Final = 3.0
 
 
 def register(session: Session, client: Client) -> None:
     """The page ends with the session."""
-    _OPEN.setdefault(session.key, set()).add(client)
-    client.on_delete(lambda: _forget(session.key, client))
+    _OPEN.setdefault(session, set()).add(client)
+    client.on_delete(lambda: _forget(session, client))
 
 
 def close(session: Session) -> None:
     """Sends every page of the session to the sign-in page, and drops it on the server shortly after."""
-    for client in _OPEN.pop(session.key, set()):
+    for client in _OPEN.pop(session, set()):
         with client:
             ui.navigate.to("/sign-in")
         background_tasks.create(_drop(client), name="drop a signed-out page")
@@ -34,9 +35,9 @@ async def _drop(client: Client) -> None:
         client.delete()
 
 
-def _forget(key: str, client: Client) -> None:
-    clients = _OPEN.get(key)
+def _forget(session: Session, client: Client) -> None:
+    clients = _OPEN.get(session)
     if clients is not None:
         clients.discard(client)
         if not clients:
-            del _OPEN[key]
+            del _OPEN[session]

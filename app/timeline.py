@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.i18n import _
 from core.jobs import STEPS, Job, JobEvent, Status
+from core.runs import Waiting
 
 
 class State(StrEnum):
@@ -21,30 +23,8 @@ class State(StrEnum):
     WAITING = "waiting"
 
 
-WORDS: Final = {
-    State.PENDING: "Not started",
-    State.ACTIVE: "Running",
-    State.DONE: "Done",
-    State.FAILED: "Failed",
-    State.WAITING: "Waiting",
-}
-
-_CANCELED: Final = "Canceled"
-_PAUSED: Final = "Paused"
-
-#: Key, title and what happens, in order.
-STAGES: Final = (
-    ("queue", "Queue", "Waits for a worker."),
-    ("clone", "Clone", "Fetches the repository at one commit."),
-    ("extract", "Extract", "Finds the core abstractions."),
-    ("relate", "Relate", "Works out how they depend on each other."),
-    ("order", "Order", "Puts chapters in the order they are best learned."),
-    ("write", "Write", "Writes the chapters."),
-    ("review", "Review", "Checks every citation, link and diagram."),
-    ("tutorials", "Tutorials", "Adds exercises with verified answers."),
-    ("publish", "Publish", "Stores the course."),
-)
-_KEYS: Final = tuple(key for key, _, _ in STAGES)
+#: The stages in order: the six steps of an analysis, and what comes before and after.
+KEYS: Final = ("queue", "clone", *STEPS, "publish")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +40,8 @@ class Stage:
     note: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
-
-    @property
-    def is_canceled(self) -> bool:
-        """Stopped by its owner: nothing went wrong."""
-        return self.word == _CANCELED
+    #: Stopped by its owner: nothing went wrong.
+    is_canceled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +54,14 @@ class Attempt:
     code: str
 
 
-def stages(job: Job, events: Sequence[JobEvent]) -> list[Stage]:
+def stages(job: Job, events: Sequence[JobEvent], waits: Waiting | None = None) -> list[Stage]:
     """The timeline of the current attempt."""
     told = _told(_current(events))
     place = _place(job, told)
     starts = {key: min(event.at for event in said) for key, said in told.items()}
     starts["queue"] = _queued_at(job, events)
-    return [_stage(index, job, place, told, starts) for index in range(len(STAGES))]
+    found = [_stage(index, job, place, told, starts) for index in range(len(KEYS))]
+    return [replace(found[0], note=waiting(waits)), *found[1:]] if waits else found
 
 
 def attempts(events: Iterable[JobEvent]) -> list[Attempt]:
@@ -92,7 +70,7 @@ def attempts(events: Iterable[JobEvent]) -> list[Attempt]:
         Attempt(
             number=event.attempt,
             at=event.at,
-            reason=event.message or "The attempt failed.",
+            reason=event.message or _("The attempt failed."),
             code=str(event.data.get("error", "")),
         )
         for event in events
@@ -108,34 +86,81 @@ def is_paused(job: Job) -> bool:
 def headline(job: Job) -> str:
     """The state of a job as a short sentence without its end; of one that waits for its time, this comes behind it."""
     if is_paused(job):
-        return "Paused, goes on"
+        return _("Paused, goes on")
     if job.cancel_requested and job.is_running:
-        return "Canceling"
+        return _("Canceling")
     if job.status is Status.ANALYZING:
-        return _DOING.get(job.step or "", _HEADLINES[job.status])
-    return _HEADLINES[job.status]
+        return _doing(job.step)
+    return {
+        Status.PENDING: _("Waiting for a worker"),
+        Status.CLAIMED: _("A worker has taken it"),
+        Status.CLONING: _("Fetching the repository"),
+        Status.GATHERING: _("Putting the course together"),
+        Status.COMPLETED: _("The course is ready"),
+        Status.FAILED: _("Waiting for the next attempt"),
+        Status.DEAD: _("The run failed"),
+        Status.CANCELED: _("Canceled"),
+    }[job.status]
 
 
-_DOING: Final = {
-    "extract": "Finding the core abstractions",
-    "relate": "Working out how they connect",
-    "order": "Ordering the chapters",
-    "write": "Writing the chapters",
-    "review": "Checking every citation",
-    "tutorials": "Adding exercises",
-}
+def waiting(waits: Waiting | None) -> str:
+    """What a job in the queue waits for; empty for one that does not."""
+    if waits is None:
+        return ""
+    if not waits.workers:
+        return _("Waiting for a worker: none is alive")
+    if waits.is_held_by_own:
+        return _("Waiting for your other runs: {most} run at a time", most=waits.own_limit)
+    if waits.more:
+        return _("Behind the first {place} in the queue", place=waits.place)
+    return _("Next in the queue") if waits.place == 1 else _("Number {place} in the queue", place=waits.place)
 
-_HEADLINES: Final = {
-    Status.PENDING: "Waiting for a worker",
-    Status.CLAIMED: "A worker has taken it",
-    Status.CLONING: "Fetching the repository",
-    Status.ANALYZING: "Reading the code",
-    Status.GATHERING: "Putting the course together",
-    Status.COMPLETED: "The course is ready",
-    Status.FAILED: "Waiting for the next attempt",
-    Status.DEAD: "The run failed",
-    Status.CANCELED: "Canceled",
-}
+
+def title(key: str) -> str:
+    """The name of a stage."""
+    return {
+        "queue": _("Queue"),
+        "clone": _("Clone"),
+        "extract": _("Extract"),
+        "relate": _("Relate"),
+        "order": _("Order"),
+        "write": _("Write"),
+        "review": _("Review"),
+        "tutorials": _("Tutorials"),
+        "publish": _("Publish"),
+    }[key]
+
+
+def purpose(key: str) -> str:
+    """What happens in a stage."""
+    return {
+        "queue": _("Waits for a worker."),
+        "clone": _("Fetches the repository at one commit."),
+        "extract": _("Finds the core abstractions."),
+        "relate": _("Works out how they depend on each other."),
+        "order": _("Puts chapters in the order they are best learned."),
+        "write": _("Writes the chapters."),
+        "review": _("Checks every citation, link and diagram."),
+        "tutorials": _("Adds exercises with verified answers."),
+        "publish": _("Stores the course."),
+    }[key]
+
+
+def anchor(key: str) -> str:
+    """Where a stage is found on its page: the six steps by their number, the others by name."""
+    return f"step-{STEPS.index(key) + 1}" if key in STEPS else f"step-{key}"
+
+
+def _doing(step: str | None) -> str:
+    return {
+        "extract": _("Finding the core abstractions"),
+        "relate": _("Working out how they connect"),
+        "order": _("Ordering the chapters"),
+        "write": _("Writing the chapters"),
+        "review": _("Checking every citation"),
+        "tutorials": _("Adding exercises"),
+    }.get(step or "", _("Reading the code"))
+
 
 _BY_STATUS: Final = {
     Status.PENDING: "queue",
@@ -146,24 +171,25 @@ _BY_STATUS: Final = {
 
 
 def _stage(index: int, job: Job, place: int, told: dict[str, list[JobEvent]], starts: dict[str, datetime]) -> Stage:
-    key, title, purpose = STAGES[index]
+    key = KEYS[index]
     state = _state(index, job, place)
     said = told.get(key, [])
     started = starts.get(key) if state is not State.PENDING else None
-    later = [starts[other] for other in _KEYS[index + 1 :] if other in starts]
+    later = [starts[other] for other in KEYS[index + 1 :] if other in starts]
     ended = min(later, default=job.finished_at) if state in {State.DONE, State.FAILED} else None
     if state is State.FAILED:
         ended = said[-1].at if said else started
     notes = [event.message for event in said if event.message is not None and event.kind != "cancel"]
     return Stage(
         key=key,
-        title=title,
-        purpose="Goes on by itself." if state is State.WAITING and is_paused(job) else purpose,
+        title=title(key),
+        purpose=_("Goes on by itself.") if state is State.WAITING and is_paused(job) else purpose(key),
         state=state,
         word=_word(index, job, state),
         note=_note(key, job, state, notes),
         started_at=started,
         ended_at=ended,
+        is_canceled=state is State.FAILED and job.status is Status.CANCELED,
     )
 
 
@@ -189,23 +215,29 @@ def _state(index: int, job: Job, place: int) -> State:
 
 def _word(index: int, job: Job, state: State) -> str:
     if state is State.FAILED and job.status is Status.CANCELED:
-        return _CANCELED
+        return _("Canceled")
     if state is State.WAITING and job.status is Status.FAILED and index == 0:
-        return "Next attempt"
+        return _("Next attempt")
     if state is State.WAITING and is_paused(job):
-        return _PAUSED
-    return WORDS[state]
+        return _("Paused")
+    return {
+        State.PENDING: _("Not started"),
+        State.ACTIVE: _("Running"),
+        State.DONE: _("Done"),
+        State.FAILED: _("Failed"),
+        State.WAITING: _("Waiting"),
+    }[state]
 
 
 def _place(job: Job, told: dict[str, list[JobEvent]]) -> int:
     """The stage the job is in, or was in when it stopped."""
     if job.status in _BY_STATUS:
-        return _KEYS.index(_BY_STATUS[job.status])
+        return KEYS.index(_BY_STATUS[job.status])
     if job.step in STEPS:
-        return max(_KEYS.index(str(job.step)), _KEYS.index("publish") if "publish" in told else 0)
+        return max(KEYS.index(str(job.step)), KEYS.index("publish") if "publish" in told else 0)
     if job.status is Status.ANALYZING:
-        return _KEYS.index("extract")
-    reached = [_KEYS.index(key) for key in told]
+        return KEYS.index("extract")
+    reached = [KEYS.index(key) for key in told]
     return max(reached, default=0)
 
 

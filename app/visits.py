@@ -25,6 +25,11 @@ class Visit:
     account: auth.Session
     gateway: UserGateway
 
+    @property
+    def github_token(self) -> str | None:
+        """GitHub's own token, where this browser signed in with GitHub. It stays on the server."""
+        return self.session.github_token
+
     def subscribe(self) -> Subscription:
         """The hints for this user, on the connection all their pages share."""
         accounts = self.services.accounts
@@ -42,6 +47,9 @@ def of(request: Request) -> Visit | None:
 
 def to_sign_in(request: Request) -> RedirectResponse:
     """To the sign-in page, and back here afterwards."""
+    if request.url.path == "/" and "error_code" in request.query_params:
+        # Supabase sends browsers here when it does not know any more where they came from.
+        return RedirectResponse("/sign-in?problem=expired", status_code=303)
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(sign_in_path(path), status_code=303)
 

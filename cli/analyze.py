@@ -17,6 +17,7 @@ from course import export
 from course.messages import Log, Message, Progress
 from course.summaries import Tally, summary
 from worker import clone
+from worker.sources import Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +94,10 @@ def _make(tree: course.Tree, name: str, units: memos.Units, options: Options) ->
     return made, tally
 
 
-async def _place(text: str, folder: Path, commit: str | None) -> tuple[clone.Source, Path, str]:
+async def _place(text: str, folder: Path, commit: str | None) -> tuple[Source, Path, str]:
     """What the source is, where it can be read, and which commit to take."""
     source = await sources.resolve(text, folder / "imports")
-    wanted = clone.Source(host=source.host, full_name=source.full_name, ref=commit or source.branch or "HEAD")
+    wanted = Source(host=source.host, full_name=source.full_name, ref=commit or source.branch or "HEAD")
     if source.host == "local":
         return wanted, Path(source.full_name), wanted.ref
     with console.stage(f"Fetching {source.full_name}"):

@@ -10,6 +10,7 @@ from typing import Any, Final
 from embedded.private_files import write_private
 
 from core.errors import FondationError
+from core.keyring import Keyring
 
 #: The folder that holds this product: the first repository of the demo user.
 PRODUCT: Final = Path(__file__).resolve().parent.parent
@@ -43,6 +44,24 @@ class Home:
                 f"{self._demo} is damaged.", hint="Restore it, or move it away to get a new demo user."
             )
         return known
+
+    def token_keys(self) -> str:
+        """The keys of the stored GitHub tokens, as app and worker are told them; made on the first run."""
+        path = self.data / "github-token-keys"
+        try:
+            keys = path.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            keys = Keyring.fresh()
+            self.data.mkdir(parents=True, exist_ok=True)
+            write_private(path, keys)
+        except (OSError, ValueError):
+            keys = ""
+        try:
+            Keyring.parse(keys)
+        except ValueError:
+            hint = "Restore it, or move it away: GitHub tokens that were stored are lost then, and are asked for again."
+            raise FondationError(f"{path} is damaged.", hint=hint) from None
+        return keys
 
     def _read(self, path: Path) -> dict[str, Any] | None:
         try:

@@ -30,7 +30,7 @@ PATIENCE: Final = 60.0
 #: How the settings of Claude begin.
 _CLAUDE: Final = ("ANTHROPIC_", "CLAUDE_")
 #: Settings that no child inherits.
-_OWN: Final = ("APP_", "SUPABASE_", *_CLAUDE)
+_OWN: Final = ("APP_", "SUPABASE_", "GITHUB_CLIENT_", *_CLAUDE)
 
 
 class Services:

@@ -59,12 +59,15 @@ async def _serve(place: Home, *, port: int, engine: str) -> None:
         services = await stack.enter_async_context(_services(place, endpoints))
         credentials = place.demo()
         key = secrets.token_urlsafe(24)
-        more = await _stand_in(services, engine)
+        keys = {"GITHUB_TOKEN_KEYS": os.environ.get("GITHUB_TOKEN_KEYS") or place.token_keys()}
+        more = keys | await _stand_in(services, engine)
         with console.stage("Worker and web app"):
             await asyncio.gather(
                 services.start_worker(more),
-                services.start_app(_app_environment(place, endpoints, credentials, key, port), url),
+                services.start_app(keys | _app_environment(place, endpoints, credentials, key, port), url),
             )
+        if offers_github():
+            console.note(f"Sign-in with GitHub: the OAuth App's callback URL is {endpoints.url}/auth/v1/callback.")
         console.note(f"A page answers after {time.monotonic() - started:.1f} s.")
         gateway = await stack.enter_async_context(demo.gateway(endpoints, credentials))
         try:
@@ -118,7 +121,8 @@ async def _own_or_running(place: Home, stack: AsyncExitStack, engine: str) -> tu
             await asyncio.sleep(0.5)
     services = await stack.enter_async_context(_services(place, endpoints))
     _require(engine)
-    more = await _stand_in(services, engine)
+    keys = {"GITHUB_TOKEN_KEYS": os.environ.get("GITHUB_TOKEN_KEYS") or place.token_keys()}
+    more = keys | await _stand_in(services, engine)
     with console.stage("Worker"):
         await services.start_worker(more)
     return endpoints, True
@@ -192,7 +196,16 @@ def _app_environment(
         "APP_PASSWORD_SIGN_IN": "1",
         "APP_GITHUB_SIGN_IN": "1" if offers_github() else "0",
         "APP_LOCAL_SIGN_IN": json.dumps(sign_in),
+        **_github_api(),
     }
+
+
+def _github_api() -> dict[str, str]:
+    """Where the REST API is: on a GitHub Enterprise Server it has a path of its own."""
+    if os.environ.get("GITHUB_API_URL"):
+        return {}
+    server = os.environ.get("GITHUB_URL", "").rstrip("/")
+    return {"GITHUB_API_URL": f"{server}/api/v3"} if server else {}
 
 
 # -------------------------------------------------------------------- the first course

@@ -99,6 +99,7 @@ _KINDS: Final[dict[str, type[errors.GatewayError]]] = {
     "PGRST301": errors.NotSignedIn,
     "PGRST302": errors.NotSignedIn,
     "PGRST303": errors.NotSignedIn,
+    "PT403": errors.Forbidden,
     "42501": errors.Forbidden,
     "403": errors.Forbidden,
     "PT404": errors.NotFound,

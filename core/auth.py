@@ -76,11 +76,14 @@ class Auth:
             answer = await self._client().refresh_session(refresh_token)
         return _session(answer.session)
 
-    async def sign_out(self, session: Session) -> None:
-        """Ends the session at Supabase. A session that has ended already is fine."""
+    async def sign_out(self, session: Session, *, everywhere: bool = False) -> None:
+        """Ends the session at Supabase, or all sessions of its user. A session that has ended already is fine."""
         headers = {"apikey": self._api.key, "Authorization": f"Bearer {session.access_token}"}
         with _refused("The session has ended already."):
-            await self._api.http.post(f"{self._api.url}/auth/v1/logout", headers=headers, params={"scope": "local"})
+            scope = {"scope": "global" if everywhere else "local"}
+            answer = await self._api.http.post(f"{self._api.url}/auth/v1/logout", headers=headers, params=scope)
+        if answer.is_server_error:
+            raise errors.Unreachable("Supabase does not answer.", hint="Try again in a moment.")
 
     def _client(self, storage: AsyncMemoryStorage | None = None) -> AsyncGoTrueClient:
         headers = {"apikey": self._api.key, "Authorization": f"Bearer {self._api.key}"}

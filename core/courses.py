@@ -64,6 +64,7 @@ class Course(_Row):
     summary: str = ""
     diagram: str = ""
     outline: list[ChapterHeading] = []
+    glossary: list[dict[str, Any]] = []
     coverage: dict[str, Any] = {}
     left_out: list[dict[str, Any]] = []
     stats: dict[str, Any] = {}
@@ -76,6 +77,8 @@ class TocEntry(_Row):
     level: int
     id: str
     text: str
+    #: Path, first and last line of what is cited under it.
+    cites: list[tuple[str, int, int]] = []
 
 
 class Chapter(_Row):
@@ -91,6 +94,7 @@ class Chapter(_Row):
     toc: list[TocEntry] = []
     citations: list[dict[str, Any]] = []
     quiz: list[dict[str, Any]] = []
+    exercises: list[dict[str, Any]] = []
     reading_minutes: int = 1
 
 
@@ -101,4 +105,32 @@ class ChapterProgress(_Row):
     position: int
     done: bool = False
     quiz: dict[str, Any] = {}
+    #: The heading where reading stopped; empty: at the top.
+    section: str = ""
     updated_at: datetime
+
+
+class CitedLines(_Row):
+    """A row of `course_sources`: lines of a file as clean HTML, one a line."""
+
+    path: str
+    start: int
+    html: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.html.split("\n")
+
+    def holds(self, line: int) -> bool:
+        return self.start <= line < self.start + len(self.lines)
+
+
+class OpenCourse(_Row):
+    """What `read_course` answers."""
+
+    course: Course
+    repository: Repository
+    progress: list[ChapterProgress] = []
+    chapter: Chapter | None = None
+    #: The newest course about the same branch, if it is another one.
+    newer: UUID | None = None

@@ -72,22 +72,23 @@ class Listener:
         self._token = token
 
     async def signals(self) -> AsyncIterator[Signal]:
-        """JOINED, then hints, then LOST, then JOINED again …, for ever. Never raises for a lost connection."""
+        """JOINED, then hints, then LOST, then JOINED again …, for ever; LOST also for a try that failed.
+
+        Never raises for a lost connection.
+        """
         failures = 0
         while True:
             connection = _Connection(self._url, self._key, self._topic, self._events, self._token)
-            joined = False
             try:
                 async for signal in connection.signals():
-                    joined = True
                     failures = 0
                     yield signal
             except Exception as error:
                 log.info("realtime.lost", extra={"topic": self._topic, "error": type(error).__name__})
+                # Before the close, which may take seconds on a connection that is gone.
+                yield Signal(kind=Kind.LOST)
             finally:
                 await connection.close()
-            if joined:
-                yield Signal(kind=Kind.LOST)
             failures += 1
             await asyncio.sleep(min(BACKOFF_MAX, 2.0 ** min(failures - 1, 6)) * random.uniform(0.5, 1))  # noqa: S311
 

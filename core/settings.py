@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SettingsError
+from core.keyring import Keyring
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
@@ -48,7 +49,27 @@ class LocalSignIn(BaseModel):
     password: str = Field(repr=False)
 
 
-class AppSettings(SupabaseSettings):
+class TokenSettings(SupabaseSettings):
+    """The keys of the stored GitHub tokens: the same ones for the app, which writes, and the worker, which reads."""
+
+    github_token_keys: SecretStr | None = Field(
+        None, description="Keys of the stored GitHub tokens, as 2:base64,1:base64; the first one writes."
+    )
+
+    @field_validator("github_token_keys")
+    @classmethod
+    def _is_keyring(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None:
+            Keyring.parse(keys.get_secret_value())
+        return keys
+
+    @property
+    def keyring(self) -> Keyring | None:
+        """None where GitHub tokens are not stored: private repositories are out of reach then."""
+        return Keyring.parse(self.github_token_keys.get_secret_value()) if self.github_token_keys else None
+
+
+class AppSettings(TokenSettings):
     """What the web app needs. It holds no secret key of Supabase: it acts with each user's own token."""
 
     supabase_publishable_key: str = Field(min_length=1, description="Publishable key (sb_publishable_…).")
@@ -96,7 +117,7 @@ class AppSettings(SupabaseSettings):
         return (self.app_url or f"http://{self.app_host}:{self.app_port}").rstrip("/")
 
 
-class WorkerSettings(SupabaseSettings):
+class WorkerSettings(TokenSettings):
     """What a worker needs."""
 
     supabase_secret_key: SecretStr = Field(min_length=1, description="Secret key (sb_secret_…).")
@@ -116,11 +137,36 @@ class WorkerSettings(SupabaseSettings):
     claude_parallel: int = Field(4, ge=1, le=16, description="Calls of one job at a time.")
     claude_demonstration: bool = Field(False, description="The address above is a stand-in, and courses say so.")
     job_memory: int = Field(4096, ge=256, description="Megabytes of address space an analysis may take.")
+    mirror_time: float = Field(
+        3600, ge=0, allow_inf_nan=False, description="Seconds a fetched repository is kept for the next fetch; 0: none."
+    )
+    github_url: AnyHttpUrl = Field(
+        AnyHttpUrl("https://github.com"), description="GitHub, or an enterprise's own, to fetch from."
+    )
+    github_api_url: AnyHttpUrl = Field(
+        AnyHttpUrl("https://api.github.com"), description="Where GitHub's REST API answers."
+    )
+    github_token: SecretStr | None = Field(None, description="A token for public repositories, against rate limits.")
     health_host: str = Field("127.0.0.1", description="Address of /health, /metrics and /stats.")
     health_port: int = Field(8080, ge=0, le=65535, description="Port of /health, /metrics and /stats; 0: none.")
     shutdown_grace: float = Field(
         20, ge=0, allow_inf_nan=False, description="Seconds that running jobs get to finish at shutdown."
     )
+
+    @property
+    def github_base(self) -> str:
+        return str(self.github_url).rstrip("/")
+
+    @property
+    def github_api(self) -> str:
+        return str(self.github_api_url).rstrip("/")
+
+    @field_validator("github_url")
+    @classmethod
+    def _is_confidential(cls, url: AnyHttpUrl) -> AnyHttpUrl:
+        if url.scheme != "https" and url.host not in {"127.0.0.1", "localhost", "::1", "[::1]"}:
+            raise ValueError("tokens travel there, so it must begin with https://")
+        return url
 
     @property
     def has_claude_key(self) -> bool:
@@ -129,7 +175,13 @@ class WorkerSettings(SupabaseSettings):
     @property
     def secrets(self) -> list[str]:
         """Every value that must never be shown."""
-        found = (self.supabase_secret_key, self.anthropic_api_key, self.anthropic_auth_token)
+        found = (
+            self.supabase_secret_key,
+            self.anthropic_api_key,
+            self.anthropic_auth_token,
+            self.github_token_keys,
+            self.github_token,
+        )
         return [secret.get_secret_value() for secret in found if secret is not None]
 
     @field_validator("supabase_secret_key")

@@ -7,9 +7,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from core.api import Api
-from core.courses import Chapter, ChapterHeading, ChapterProgress, Course, Repository
+from core.courses import Chapter, ChapterHeading, ChapterProgress, CitedLines, Course, OpenCourse, Repository
 from core.errors import NotFound
 from core.jobs import EnqueuedJob, Job, JobEvent
+from core.runs import Snapshot
 from core.spending import Spending
 
 #: Answers the user's current access token, refreshed if need be.
@@ -73,6 +74,10 @@ class UserGateway:
         }
         return EnqueuedJob.model_validate(_one(await self._call("enqueue_job", arguments)))
 
+    async def available_engines(self) -> list[str]:
+        """The engines that workers alive now offer."""
+        return [str(name) for name in await self._call("available_engines", {}) or ()]
+
     async def cancel_job(self, job_id: UUID) -> str:
         """Answers "canceled", "canceling" (its worker is told), or the final state it had already."""
         return str(await self._call("cancel_job", {"job_id": str(job_id)}))
@@ -82,6 +87,11 @@ class UserGateway:
 
     async def job(self, job_id: UUID) -> Job:
         return Job.model_validate(await self._row("jobs", _JOB, id=job_id))
+
+    async def snapshot(self, job_id: UUID, *, after: int = 0, chapters: bool = True) -> Snapshot:
+        """A job with the history behind event `after` and, if asked for, its finished chapters, in one answer."""
+        arguments = {"job_id": str(job_id), "after": after, "chapters": chapters}
+        return Snapshot.model_validate(await self._call("job_snapshot", arguments))
 
     async def jobs(self, *, repository_id: UUID | None = None, limit: int = 200) -> list[Job]:
         """Jobs, newest first."""
@@ -128,6 +138,10 @@ class UserGateway:
     async def course(self, course_id: UUID) -> Course:
         return Course.model_validate(await self._row("courses", "*", id=course_id))
 
+    async def read_course(self, course_id: UUID, slug: str | None = None) -> OpenCourse:
+        """A course with all its pages show; with a chapter, if one is named, but not its Markdown."""
+        return OpenCourse.model_validate(await self._call("read_course", {"course_id": str(course_id), "slug": slug}))
+
     async def chapter(self, course_id: UUID, slug: str) -> Chapter:
         return Chapter.model_validate(await self._row("chapters", "*", course_id=course_id, slug=slug))
 
@@ -136,10 +150,21 @@ class UserGateway:
         return [ChapterProgress.model_validate(row) for row in rows]
 
     async def save_progress(
-        self, course_id: UUID, position: int, *, done: bool | None = None, quiz: dict[str, Any] | None = None
+        self,
+        course_id: UUID,
+        position: int,
+        *,
+        done: bool | None = None,
+        quiz: dict[str, Any] | None = None,
+        section: str | None = None,
     ) -> None:
-        arguments = {"course_id": str(course_id), "chapter": position, "done": done, "quiz": quiz}
+        arguments = {"course_id": str(course_id), "chapter": position, "done": done, "quiz": quiz, "section": section}
         await self._call("save_chapter_progress", arguments)
+
+    async def cited_lines(self, course_id: UUID, path: str) -> list[CitedLines]:
+        """What a course keeps of a file, from top to bottom; nothing where the file can be seen on its host."""
+        rows = await self._rows("course_sources", "path,start,html", order="start", course_id=course_id, path=path)
+        return [CitedLines.model_validate(row) for row in rows]
 
     # ---------------------------------------------------------------- transport
     async def _call(self, function: str, arguments: dict[str, Any]) -> Any:

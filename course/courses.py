@@ -93,6 +93,10 @@ class Term:
     citation: Citation
     #: Slug of the chapter that explains it.
     chapter: str
+    #: Whether it is a name in the code, and not a word of the prose.
+    is_code: bool = True
+    #: Whether it means one thing only wherever it stands.
+    is_unique: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

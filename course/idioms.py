@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from course import markup
+from course.wording import say
 
 
 class Idiom(NamedTuple):
@@ -69,7 +70,7 @@ def failing(language: str, subject: str) -> str:
     """How a definition fails, as a verb: "raises `KeyError`", "panics", "returns an error"; empty for no failure."""
     name = subject.rsplit(".", 1)[-1]
     if language == "Ruby" and subject in ("raise", "fail"):
-        return "raises an error"
+        return say("raises an error")
     if language == "Go":
         return _of_go(subject, name)
     if language == "Rust":
@@ -77,28 +78,41 @@ def failing(language: str, subject: str) -> str:
     words = idiom(language)
     if language in _THROWING and name[:1].islower():
         # What is thrown is made by a function, and nobody says here what that gives.
-        what = f"what {markup.code(spelled(language, subject))} gives" if "." in subject else f"an {words.failure}"
-        return f"{words.fails} {what}"
-    return f"{words.fails} {markup.code(spelled(language, subject))}"
+        if "." not in subject:
+            return say(f"{words.fails} an {words.failure}")
+        return say(f"{words.fails} what {{name}} gives", name=markup.code(spelled(language, subject)))
+    return say(f"{words.fails} {{name}}", name=markup.code(spelled(language, subject)))
 
 
 def _of_go(subject: str, name: str) -> str:
     if subject == "panic":
-        return "panics"
+        return say("panics")
     if subject in ("fmt.Errorf", "errors.New"):
-        return "returns an error"
-    return f"returns the error {markup.code(subject)}" if _GO_ERROR.search(name) else ""
+        return say("returns an error")
+    return say("returns the error {name}", name=markup.code(subject)) if _GO_ERROR.search(name) else ""
 
 
 def _of_rust(subject: str, name: str) -> str:
     if name.removesuffix("!") in _PANICS:
-        return "panics"
-    return "returns an error" if name[:1].islower() else f"returns the error {markup.code(spelled('Rust', subject))}"
+        return say("panics")
+    if name[:1].islower():
+        return say("returns an error")
+    return say("returns the error {name}", name=markup.code(spelled("Rust", subject)))
 
 
 def spelled(language: str, dotted: str) -> str:
-    """A dotted name as the language itself writes it."""
-    return dotted.replace(".", idiom(language).separator)
+    """A dotted name as the language itself writes it: `Orchard::Tree`, and in Ruby `Ledger::Book.add`."""
+    first, *rest = dotted.split(".")
+    separator = idiom(language).separator
+    is_ruby = language == "Ruby"
+    return first + "".join(f"{'.' if is_ruby and not part[:1].isupper() else separator}{part}" for part in rest)
+
+
+def within(owner: str, name: str) -> str:
+    """A qualified name without the owner it begins with, each spelled as its language has it."""
+    for separator in ("::", "."):
+        name = name.removeprefix(f"{owner}{separator}")
+    return name
 
 
 def spoken(qualname: str) -> str:

@@ -41,6 +41,8 @@ def escape(text: str) -> str:
         code(piece[1:-1]) if piece.startswith("`") and piece.endswith("`") and len(piece) > 2 else _escaped(piece)
         for piece in pieces
     )
+    # What is quoted the French way stays together with its marks.
+    shown = shown.replace("« ", "«\N{NO-BREAK SPACE}").replace(" »", "\N{NO-BREAK SPACE}»")
     return _LEADING.sub(lambda match: f"{match[1]}{match[2][:-1]}\\{match[2][-1]}", shown)
 
 

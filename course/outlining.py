@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from course.abstractions import Abstraction, Order, Relation
 from course.engines import Engine, Pair
+from course.steps.neighbourhoods import homes
 from course.steps.order import order
 from course.steps.relate import relate
 from course.survey import Survey
@@ -40,9 +41,11 @@ def relations(bench: Workbench, engine: Engine, survey: Survey, chosen: list[Abs
     return [replace(item, label=labels.get((item.source, item.target), "")) for item in found]
 
 
-def arranged(bench: Workbench, engine: Engine, chosen: list[Abstraction], found: list[Relation]) -> Order:
+def arranged(
+    bench: Workbench, engine: Engine, survey: Survey, chosen: list[Abstraction], found: list[Relation]
+) -> Order:
     """The reading order; the engine may change what the survey proposes, and must keep all of it."""
-    proposed = order(chosen, found)
+    proposed = order(chosen, found, homes(survey, chosen))
     slugs = bench.run(
         "order",
         "order",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -24,13 +25,14 @@ from course.errors import CourseError
 from course.messages import Log, Message, Progress, Spent, UnitDone
 from course.steps import tutorials
 from course.steps.exercises import exercises
-from course.steps.linking import linked, plain
+from course.steps.linking import linked, plain, told_apart
 from course.steps.questions import Quizmaster, quiz
 from course.steps.review import Findings, Reviewer
 from course.steps.top import explained, with_coverage
 from course.survey import Survey, survey
 from course.tree import Tree
 from course.units import Memo, Unit, Workbench
+from course.wording import ENGLISH
 
 Emit = Callable[[Message], None]
 T = TypeVar("T")
@@ -70,7 +72,8 @@ class _Analysis:
 
     def run(self) -> Course:
         try:
-            return self._run()
+            with wording.speaking(self._engine.language):
+                return self._run()
         except CourseError:
             # What a pause or a failure was paid for.
             self._tell_cost()
@@ -89,7 +92,7 @@ class _Analysis:
         chapters = self._tutorials(facts, outline, chapters, reviewer)
         self._emit(
             Progress(
-                step="tutorials", percent=100, message=f"The course has {wording.counted(len(chapters), 'chapter')}"
+                step="tutorials", percent=100, message=f"The course has {ENGLISH.counted(len(chapters), 'chapter')}"
             )
         )
         return self._course(facts, outline, chapters, reviewer.findings)
@@ -97,14 +100,14 @@ class _Analysis:
     def _outline(self, facts: Survey) -> Outline:
         self._say("extract", 0, "Choosing what matters most")
         abstractions = outlining.abstractions(self._bench, self._engine, facts)
-        found = wording.counted(len(abstractions), "abstraction")
-        self._say("extract", 1, f"Found {found} in {wording.counted(len(facts.sources), 'file')}")
+        found = ENGLISH.counted(len(abstractions), "abstraction")
+        self._say("extract", 1, f"Found {found} in {ENGLISH.counted(len(facts.sources), 'file')}")
         self._say("relate", 0, "Following who uses whom")
         relations = outlining.relations(self._bench, self._engine, facts, abstractions)
-        self._say("relate", 1, f"Found {wording.counted(len(relations), 'relation')} between them")
+        self._say("relate", 1, f"Found {ENGLISH.counted(len(relations), 'relation')} between them")
         self._say("order", 0, "Putting prerequisites first")
-        order = outlining.arranged(self._bench, self._engine, abstractions, relations)
-        circles = f"; {wording.counted(len(order.cycles), 'circle')} named" if order.cycles else ""
+        order = outlining.arranged(self._bench, self._engine, facts, abstractions, relations)
+        circles = f"; {ENGLISH.counted(len(order.cycles), 'circle')} named" if order.cycles else ""
         self._say("order", 1, f"Ordered the chapters, prerequisites first{circles}")
         outline = Outline(facts, abstractions, relations, order)
         self._engine.plan(outline)
@@ -139,7 +142,8 @@ class _Analysis:
         if self._engine.parallel == 1:
             return [work(*item) for item in arguments]
         with ThreadPoolExecutor(self._engine.parallel) as pool:
-            futures = [pool.submit(work, *item) for item in arguments]
+            # Each thread speaks the language of the course.
+            futures = [pool.submit(copy_context().run, work, *item) for item in arguments]
             try:
                 return [future.result() for future in futures]
             except BaseException:
@@ -176,7 +180,7 @@ class _Analysis:
 
     def _tutorials(self, facts: Survey, outline: Outline, chapters: list[Chapter], reviewer: Reviewer) -> list[Chapter]:
         self._say("tutorials", 0, "Setting questions and exercises")
-        quizmaster = Quizmaster(facts, outline.owners)
+        quizmaster = Quizmaster(facts, outline.owners, len(outline.order.slugs))
         subjects = {
             chapter.slug: outline.by_slug[chapter.slug] for chapter in chapters if chapter.slug in outline.by_slug
         }
@@ -222,7 +226,8 @@ class _Analysis:
             coverage=coverage,
             left_out=facts.left_out,
             stats=self._stats(facts, chapters, findings),
-            glossary=terms(self._glossary),
+            language=self._engine.language,
+            glossary=told_apart(facts, terms(self._glossary)),
         )
 
     def _stats(self, facts: Survey, chapters: list[Chapter], findings: Findings) -> dict[str, Any]:
@@ -274,5 +279,5 @@ def _coverage(facts: Survey, outline: Outline, chapters: list[Chapter]) -> dict[
 
 
 def _surveyed(facts: Survey) -> str:
-    files = wording.counted(len(facts.modules), "source file")
-    return f"Read {files}, {wording.counted(facts.symbol_count, 'definition')}"
+    files = ENGLISH.counted(len(facts.modules), "source file")
+    return f"Read {files}, {ENGLISH.counted(facts.symbol_count, 'definition')}"

@@ -13,8 +13,9 @@ from typing import Any, Final
 from core import logs
 from core.jobs import Unit
 from worker import processes
-from worker.clone import Clone, Source
+from worker.clone import Clone
 from worker.errors import JobError, Paused
+from worker.sources import Source
 
 #: Bytes a file.
 FILE: Final = 1024**3

@@ -18,7 +18,8 @@ from course.errors import CourseError
 from course.export.edition import FORMAT, VERSION
 from course.tree import open_tree
 from worker import processes
-from worker.clone import Clone, Source
+from worker.clone import Clone
+from worker.sources import Source
 
 log = logging.getLogger(__name__)
 

@@ -28,13 +28,13 @@ class Folders:
     """
 
     def __init__(self, root: Path | None) -> None:
-        self._root = root or Path(tempfile.gettempdir())
+        self.root = root or Path(tempfile.gettempdir())
 
     @contextmanager
     def new(self) -> Iterator[Path]:
         try:
-            self._root.mkdir(parents=True, exist_ok=True)
-            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._root))
+            self.root.mkdir(parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self.root))
             lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise JobError("no_space", f"The worker cannot write to its folder: {error.strerror}.") from error
@@ -47,7 +47,7 @@ class Folders:
 
     def sweep(self) -> None:
         """Removes the folders of workers that are no more."""
-        for folder in self._root.glob(f"{_PREFIX}*"):
+        for folder in self.root.glob(f"{_PREFIX}*"):
             if _is_leftover(folder):
                 shutil.rmtree(folder, ignore_errors=True)
                 log.info("worker.swept", extra={"folder": folder.name})

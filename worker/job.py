@@ -18,13 +18,16 @@ from core.jobs import ClaimedJob, Unit
 from core.settings import WorkerSettings
 from core.workers import WorkerGateway
 from worker import clone, exports, surroundings
+from worker.access import Access
 from worker.account import Account
 from worker.analysis import Analysis
 from worker.errors import JobError, Paused
 from worker.folders import Folders
+from worker.mirrors import Mirrors
 from worker.options import options
 from worker.patience import patiently
 from worker.publishing import Publisher
+from worker.sources import Source
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,7 @@ class JobRun:
         self._settings = settings
         self._analysis: Analysis | None = None
         self._account = Account(job, gateway)
+        self._mirrors = Mirrors(folders.root, settings.mirror_time) if settings.mirror_time else None
         self._task: asyncio.Task[Any] | None = None
         self._stop: Stop | None = None
         self._fence: asyncio.TimerHandle | None = None
@@ -159,9 +163,10 @@ class JobRun:
     async def _make_course(self) -> None:
         environment = surroundings.for_engine(self.job.engine, self._settings)
         with self._folders.new() as folder:
-            source = await self._source()
+            access = Access(self.job, self._gateway, self._settings)
+            source = access.source
             await self._report(status="cloning", percent=1, message=f"Fetching {self.job.full_name}.")
-            cloned = await clone.fetch(source, folder, allow_local=self._settings.allow_local_repositories)
+            cloned = await access.fetch(folder, self._mirrors)
             publisher = Publisher(source, cloned)
             await self._report(
                 status="analyzing",
@@ -179,10 +184,7 @@ class JobRun:
                 folder, source, cloned, course, lambda made: self._gateway.save_export(self.job, made)
             )
 
-    async def _source(self) -> clone.Source:
-        return clone.Source(host=self.job.host, full_name=self.job.full_name, ref=self.job.branch)
-
-    async def _analysis_of(self, folder: Path, source: clone.Source, environment: dict[str, str]) -> Analysis:
+    async def _analysis_of(self, folder: Path, source: Source, environment: dict[str, str]) -> Analysis:
         spent = await patiently(self._account.open, what="usage_of_job") if environment else 0.0
         return Analysis(
             folder,

@@ -8,7 +8,8 @@ from core.jobs import Unit
 from course import diagrams, rendering
 from course.rendering import Term
 from worker import cited
-from worker.clone import Clone, Source
+from worker.clone import Clone
+from worker.sources import Source
 
 _KEPT = (
     "title", "summary", "engine", "language", "diagram", "outline", "glossary", "coverage", "left_out", "stats",

@@ -6,83 +6,88 @@ import html
 from typing import Any
 
 from app import costs, markup, wording
+from app.i18n import _, grouped, n_
 from app.library import Book
-from app.pages.course_parts import Sidebar, crumbs
+from app.pages import course_tools
+from app.pages.course_parts import commit, crumbs, moved, sidebar
 from app.parts.tags import Tag, icon, link_button
+from app.reading import Reading
 
 
-def content(book: Book) -> None:
+def content(reading: Reading) -> None:
+    """The overview, within its frame."""
+    book = reading.book
     with Tag("div", "reader reader-wide"):
-        Sidebar(book, current=None)
-        with Tag("div", "reader-main"), Tag("div", "overview"):
-            _head(book)
+        sidebar(reading, current=None)
+        with Tag("div", "reader-main"), Tag("div", "overview", lang=book.course.language):
+            _head(reading)
             _figures(book)
             _map(book)
-            _contents(book)
+            _contents(reading)
             _left_out(book)
 
 
-def _head(book: Book) -> None:
-    course = book.course
+def _head(reading: Reading) -> None:
+    book, course = reading.book, reading.book.course
     with Tag("header", "overview-head"):
-        crumbs(("Repositories", "/"), (book.repository.full_name, None))
+        steps = [(_("Repositories"), "/")] if reading.visit else []
+        crumbs(*steps, (book.repository.full_name, None))
         Tag("h1", text=course.title)
         if course.summary:
             Tag("p", "summary", course.summary)
         with Tag("p", "facts"):
-            Tag("span", text=wording.count(len(book.chapters), "chapter"))
-            if minutes := course.stats.get("reading_minutes"):
-                Tag("span", text=f"{minutes} min of reading")
-            _commit(book)
+            Tag("span", text=n_("{count} chapter", "{count} chapters", len(book.chapters)))
+            if minutes := _number(course.stats, "reading_minutes"):
+                Tag("span", text=_("{count} min of reading", count=grouped(minutes)))
+            with Tag("span"):
+                Tag("span", text=_("commit") + " ")
+                commit(book)
             Tag("time", text=wording.ago(course.created_at), title=wording.exact(course.created_at),
                 datetime=course.created_at.isoformat())  # fmt: skip
-        _begin(book)
+        course_tools.older(book, book.newer)
+        moved(book)
+        _begin(reading)
+        course_tools.tools(reading)
 
 
-def _commit(book: Book) -> None:
-    with Tag("span"):
-        Tag("span", text="commit ")
-        sha = book.course.commit_sha
-        if book.commit_url:
-            Tag("a", "mono", wording.commit(sha), href=book.commit_url, title=sha, rel="noopener noreferrer")
-        else:
-            Tag("span", "mono", wording.commit(sha), title=sha)
-
-
-def _begin(book: Book) -> None:
-    heading = book.resume
+def _begin(reading: Reading) -> None:
+    book = reading.book
+    heading = book.resume if reading.keeps_progress else next(iter(book.chapters), None)
     with Tag("div", "actions"):
         if heading is None:
             if book.chapters:
-                link_button("Read it again", book.link(book.chapters[0]), icon_name="book")
-            Tag("span", "small quiet", "You have read the whole course.")
+                link_button(_("Read it again"), book.link(book.chapters[0]), icon_name="book")
+            Tag("span", "small quiet", _("You have read the whole course."))
         elif book.progress:
-            link_button(f"Continue: {heading.title}", book.link(heading), "button-primary", icon_name="right")
-            Tag("span", "small quiet", f"{book.done} of {len(book.chapters)} read")
+            name = _("Continue: {chapter}", chapter=heading.title)
+            link_button(name, book.resume_link(heading), "button-primary", icon_name="right")
+            read = _("{done} of {total} read", done=book.done, total=len(book.chapters))
+            Tag("span", "small quiet", read)
         else:
-            link_button("Start reading", book.link(heading), "button-primary", icon_name="right")
+            link_button(_("Start reading"), book.link(heading), "button-primary", icon_name="right")
 
 
 def _figures(book: Book) -> None:
     stats, coverage = book.course.stats, book.course.coverage
-    with Tag("section", aria_label="What this course rests on"):
+    with Tag("section", aria_label=_("What this course rests on")):
         with Tag("dl", "figures"):
             if citations := _number(stats, "citations"):
                 valid = _number(stats, "citations_valid")
-                _figure("Citations that hold", wording.percent(valid, citations), f"{valid:,} of {citations:,} checked")
+                checked = _("{valid} of {total} checked", valid=grouped(valid), total=grouped(citations))
+                _figure(_("Citations that hold"), wording.percent(valid, citations), checked)
             if "important" in coverage:
-                _figure(
-                    "Important code",
-                    wording.percent(float(coverage["important"]), 1),
-                    "is explained, by its weight",
-                )
+                share = wording.percent(float(coverage["important"]), 1)
+                _figure(_("Important code"), share, _("is explained, by its weight"))
             if files := _number(stats, "files"):
-                _figure("Files read", f"{files:,}", f"{_number(stats, 'lines'):,} lines of source")
+                lines = _number(stats, "lines")
+                _figure(_("Files read"), grouped(files), n_("{count} line of source", "{count} lines of source", lines))
             if symbols := _number(stats, "symbols"):
-                _figure("Symbols", f"{symbols:,}", f"{_number(stats, 'references'):,} references")
+                references = _number(stats, "references")
+                _figure(_("Symbols"), grouped(symbols), n_("{count} reference", "{count} references", references))
             if cost := costs.of_course(stats):
-                used = f"{costs.tokens(cost.prompt)} tokens in, {costs.tokens(cost.output)} out"
-                _figure("Cost", costs.dollars(cost.usd), used)
+                prompt, output = costs.tokens(cost.prompt), costs.tokens(cost.output)
+                used = _("{prompt} tokens in, {output} out", prompt=prompt, output=output)
+                _figure(_("Cost"), costs.dollars(cost.usd), used)
         with Tag("p", "honest small quiet"):
             icon("info", "icon-small")
             Tag("span", text=f" {wording.engine(book.course.engine, costs.models(stats))}")
@@ -100,14 +105,15 @@ def _map(book: Book) -> None:
     if not book.course.diagram.strip():
         return
     with Tag("section", aria_labelledby="map-title"):
-        Tag("h2", text="How the parts connect", id="map-title")
+        Tag("h2", text=_("How the parts connect"), id="map-title")
         source = html.escape(book.course.diagram)
         markup.chapter(f'<figure class="diagram"><pre class="mermaid">{source}</pre></figure>')
 
 
-def _contents(book: Book) -> None:
+def _contents(reading: Reading) -> None:
+    book = reading.book
     with Tag("section", aria_labelledby="contents-title"):
-        Tag("h2", text="Chapters", id="contents-title")
+        Tag("h2", text=_("Chapters"), id="contents-title")
         with Tag("ol", "contents", role="list"):
             for heading in book.chapters:
                 with Tag("li"), Tag("a", href=book.link(heading)):
@@ -116,18 +122,20 @@ def _contents(book: Book) -> None:
                     if book.is_done(heading.position):
                         with Tag("span", "state state-done"):
                             icon("check", "icon-small")
-                            Tag("span", text="Read")
+                            Tag("span", text=_("Read"))
                     if heading.summary:
                         Tag("p", text=heading.summary)
 
 
 def _left_out(book: Book) -> None:
-    if not book.course.left_out:
+    count = len(book.course.left_out)
+    if not count:
         return
-    with Tag("section", "left-out", aria_label="What was left out"), Tag("details"):
+    with Tag("section", "left-out", aria_label=_("What was left out")), Tag("details"):
         with Tag("summary"):
             icon("chevron", "icon-small")
-            Tag("span", text=f"{wording.count(len(book.course.left_out), 'file')} left out, each with the reason")
+            text = n_("{count} file left out, with the reason", "{count} files left out, each with the reason", count)
+            Tag("span", text=text)
         with Tag("ul"):
             for item in book.course.left_out[:500]:
                 with Tag("li"):

@@ -3,62 +3,77 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from app import following, shelf, sources
-from app.pages.repository_card import Card
+from nicegui import background_tasks, ui
+
+from app import following, remotes, shelf, sources, wishes
+from app.i18n import _
+from app.pages.generate_dialog import Before, GenerateDialog
+from app.pages.import_form import ImportForm
+from app.pages.repository_card import Acts, Card
+from app.pages.repository_filters import Filters
 from app.parts.dialogs import Confirmation
-from app.parts.feedback import sentence, toast, told
+from app.parts.feedback import announce, sentence, toast, told
 from app.parts.tags import Tag, button, icon
 from app.visits import Visit
-from core.errors import GatewayError
+from core.courses import Course
+from core.errors import FondationError, GatewayError
+from core.github import Limited, Repo
 from core.realtime import Signal
 
 
 class Repositories:
     """The page's view."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, query: Mapping[str, Any] | None = None) -> None:
         self._visit = visit
         self._local = visit.services.settings.offers_folders_to(visit.account.email)
+        self._wanted = shelf.Wanted.parse(query or {})
         self._items: dict[UUID, shelf.Item] = {}
+        self._courses: list[Course] = []
         self._cards: dict[UUID, Card] = {}
+        self._order: list[UUID] = []
         # A snapshot read before an action must not be shown after the one that was read behind it.
         self._refreshing = asyncio.Lock()
+        self._places: asyncio.Task[None] | None = None
         self.following = following.Following(visit, self)
 
     def build(self) -> None:
         with Tag("div", "wrap page"):
             with Tag("div", "page-head"):
-                Tag("h1", text="Repositories")
-                Tag("p", text="Pick a repository, generate its course, and read it chapter by chapter.")
-            self._form()
+                Tag("h1", text=_("Repositories"))
+                Tag("p", text=_("Pick a repository, generate its course, and read it chapter by chapter."))
+            ImportForm(self._visit, local=self._local, keep=self._keep)
             with Tag("div", "notice notice-error", role="alert").show(False) as self._trouble:
                 icon("alert")
                 self._trouble_text = Tag("p")
-            with Tag("section", aria_label="Your repositories"):
+            with Tag("section", aria_label=_("Your repositories")):
+                self._filters = Filters(self._wanted, self._want)
+                self._filters.show(False)
                 self._bones = _bones()
                 self._empty = _empty(local=self._local).show(False)
+                self._nothing = _nothing().show(False)
                 self._list = Tag("ul", "repositories", role="list").show(False)
             self._confirmation = Confirmation()
+            self._dialog = GenerateDialog(self._visit, self._start)
 
     # ---------------------------------------------------------------- following
     async def refresh(self) -> None:
         async with self._refreshing:
             gateway = self._visit.gateway
-            items = shelf.items(await gateway.repositories(), await gateway.jobs(), await gateway.courses())
-            self._draw([shelf.newer(self._items.get(item.repository.id), item) for item in items])
-
-    def _draw(self, items: list[shelf.Item]) -> None:
-        self._items = {item.repository.id: item for item in items}
-        for gone in [key for key in self._cards if key not in self._items]:
-            self._cards.pop(gone).remove()
-        for place, item in enumerate(items):
-            self._show(item, place)
-        self._bones.show(False)
-        self._empty.show(not items)
-        self._list.show(bool(items))
+            repositories, jobs, courses = await asyncio.gather(
+                gateway.repositories(), gateway.jobs(), gateway.courses()
+            )
+            self._courses = courses
+            items = [shelf.newer(self._items.get(item.repository.id), item)
+                     for item in shelf.items(repositories, jobs, courses)]  # fmt: skip
+            self._items = {item.repository.id: item for item in items}
+            self._draw()
+        self._look_at_branches()
 
     def hear(self, signal: Signal) -> bool:
         if signal.event != "job":
@@ -82,72 +97,125 @@ class Repositories:
         if error is not None and not self._cards:
             self._bones.show(False)
 
-    def _show(self, item: shelf.Item, place: int) -> None:
+    # ---------------------------------------------------------------- drawing
+    def _draw(self) -> None:
+        for gone in [key for key in self._cards if key not in self._items]:
+            self._cards.pop(gone).remove()
+            self._order.remove(gone)
+        items = self._wanted.sorted(self._items.values())
+        shown = 0
+        for place, item in enumerate(items):
+            card = self._card(item)
+            wanted = self._wanted.has(item)
+            card.show(wanted)
+            shown += wanted
+            self._put(item.repository.id, card, place)
+        self._filters.count(shelf.Counts.of(items, self._wanted))
+        self._filters.show(bool(items))
+        self._bones.show(False)
+        self._empty.show(not items)
+        self._nothing.show(bool(items) and not shown)
+        self._list.show(shown > 0)
+
+    def _card(self, item: shelf.Item) -> Card:
         card = self._cards.get(item.repository.id)
         if card is None:
+            acts = Acts(generate=self._ask_to_generate, update=self._update, remove=self._ask_to_remove)
             with self._list:
-                card = Card(item, generate=self._generate, remove=self._ask_to_remove)
-            self._cards[item.repository.id] = card
-            card.move(place)
-        else:
+                card = self._cards[item.repository.id] = Card(item, acts)
+            self._order.append(item.repository.id)
+        elif card.item is not item:
             card.update(item)
+        return card
 
-    # ---------------------------------------------------------------- adding
-    def _form(self) -> None:
-        example = "https://github.com/owner/name, owner/name" + (" or /path/to/a/folder" if self._local else "")
-        with Tag("form", "add", novalidate=True) as form:
-            Tag("label", "eyebrow", "Add a repository", for_="source")
-            with Tag("div", "add-row"):
-                self._input = Tag("input", "input", id="source", name="source", type="text", placeholder=example,
-                    autocomplete="off", autocapitalize="none", spellcheck="false", aria_describedby="source-help",
-                    data_testid="source")  # fmt: skip
-                self._submit = button("Add", "button-primary", icon_name="plus", type_="submit")
-            self._help = Tag("p", "help", id="source-help", aria_live="polite")
-        form.on("submit", self._add, js_handler=_FORM)
-        self._input.on("input", self._typed, js_handler="(e) => emit(e.target.value)", throttle=0.3)
+    def _put(self, key: UUID, card: Card, place: int) -> None:
+        """Moves a card only if it stands elsewhere: a moved one loses focus."""
+        if self._order[place] != key:
+            self._order.remove(key)
+            self._order.insert(place, key)
+            card.move(place)
 
-    def _typed(self, event: Any) -> None:
-        """While typing only what is understood is said; what is wrong is said when it is sent."""
-        text = str(event.args or "")
-        try:
-            source = sources.parse(text, local=self._local)
-        except sources.NotASource:
-            self._explain("", bad=False)
-            return
-        where = "Folder on this machine" if source.host == "local" else "On GitHub"
-        self._explain(f"{where}: {source.full_name}", bad=False)
+    def _want(self, wanted: shelf.Wanted) -> None:
+        self._wanted = wanted
+        self._draw()
+        shown = sum(wanted.has(item) for item in self._items.values())
+        announce(_("{count} of {total} repositories", count=shown, total=len(self._items)))
 
-    async def _add(self, event: Any) -> None:
-        try:
-            source = sources.parse(str(event.args or ""), local=self._local)
-        except sources.NotASource as problem:
-            self._explain(str(problem), bad=True)
-            self._input.run_method("focus")
-            return
-        self._submit.put(aria_busy="true")
-        with told():
-            known = set(self._items)
-            key = await self._visit.gateway.add_repository(source.host, source.full_name, default_branch=source.branch)
-            await self.refresh()
-            self._explain("", bad=False)
-            self._clear()
-            toast(f"{source.full_name} is here already." if key in known else f"{source.full_name} was added.")
-            self._cards[key].focus()
-        self._submit.put(aria_busy=None)
+    # ---------------------------------------------------------------- branches that moved
+    def _look_at_branches(self) -> None:
+        """Asks GitHub in the background how far the branches have moved; what is known a while is not asked again."""
+        if self._places is None or self._places.done():
+            context = ui.context.client.content
+            self._places = background_tasks.create(self._read_places(), name="look at branches", context=context)
+            ui.context.client.on_delete(self._places.cancel)
 
-    def _clear(self) -> None:
-        self._input.client.run_javascript('document.getElementById("source").value = ""')
-
-    def _explain(self, text: str, *, bad: bool) -> None:
-        self._help.say(text)
-        self._help.classes(replace=f"help {'help-bad' if bad else 'help-good' if text else ''}")
-        self._input.put(aria_invalid="true" if bad else None)
+    async def _read_places(self) -> None:
+        for item in list(self._items.values()):
+            course, repository = item.course, item.repository
+            if course is None or repository.is_local:
+                continue
+            where = (repository.full_name, course.commit_sha, course.branch)
+            is_known, place = remotes.known_place(self._visit, *where)
+            if not is_known:
+                try:
+                    place = await remotes.read_place(self._visit, *where)
+                except Limited:
+                    return
+            card = self._cards.get(repository.id)
+            if card is not None:
+                card.moved(place)
 
     # ---------------------------------------------------------------- actions
-    async def _generate(self, item: shelf.Item) -> None:
+    async def _keep(self, source: sources.Source, repo: Repo | None, note: str) -> bool:
+        known = set(self._items)
+        branch = source.branch or (repo.default_branch if repo else None)
+        key = await self._visit.gateway.add_repository(
+            source.host, source.full_name, default_branch=branch, is_private=repo is not None and repo.private
+        )
+        await self.refresh()
+        words = _("{name} is here already.") if key in known else _("{name} was added.")
+        toast(f"{words.format(name=source.full_name)} {note}".strip())
+        if key in self._cards:
+            self._cards[key].show(True)
+            self._list.show()
+            self._nothing.show(False)
+            self._cards[key].focus()
+        return True
+
+    async def _ask_to_generate(self, item: shelf.Item) -> None:
         with told():
-            job = await self._visit.gateway.enqueue_job(item.repository.id)
-            self._list.client.open(f"/runs/{job.job_id}")
+            engines = await self._visit.gateway.available_engines()
+            await self._dialog.open(Before(item=item, courses=self._courses, engines=engines))
+
+    async def _update(self, item: shelf.Item) -> None:
+        """What changed, wished for as the run before."""
+        last = item.job
+        options = {name: value for name, value in last.options.items() if name != "anew"} if last else {}
+        branch = item.course.branch if item.course and item.course.branch != "HEAD" else None
+        engine = last.engine if last else "offline"
+        with told():
+            await self._start(item, wishes.Wishes(branch=branch, engine=engine, options=options))
+
+    async def _start(self, item: shelf.Item, wished: wishes.Wishes) -> None:
+        """The card says at once that it is queued; what the database answers takes its place."""
+        key = item.repository.id
+        self._items[key] = replace(item, is_asked=True)
+        self._draw()
+        try:
+            job = await self._visit.gateway.enqueue_job(
+                key, branch=wished.branch, engine=wished.engine, options=wished.options
+            )
+        except FondationError:
+            if key in self._items:
+                self._items[key] = item
+                self._draw()
+            raise
+        # Until the row has been read the card stays as it is.
+        self._items[key] = replace(self._items.get(key, item), is_asked=False)
+        self.following.look()
+        if not job.created:
+            toast(_("A run of this branch is under way already."))
+        self._list.client.open(f"/runs/{job.job_id}")
 
     async def _ask_to_remove(self, item: shelf.Item) -> None:
         name = item.repository.name
@@ -156,18 +224,19 @@ class Repositories:
             with told():
                 await self._visit.gateway.remove_repository(item.repository.id)
                 await self.refresh()
-                toast(f"{name} was removed.")
+                toast(_("{name} was removed.", name=name))
 
-        losses = "Its courses, runs and your reading progress go with it." if item.course else "Its runs go with it."
-        self._confirmation.ask(f"Remove {name}?", f"{losses} The repository itself is not touched.", "Remove", remove)
-
-
-_FORM = "(e) => { e.preventDefault(); emit(new FormData(e.target).get('source')); }"
+        losses = (
+            _("Its courses, runs and your reading progress go with it. The repository itself is not touched.")
+            if item.course
+            else _("Its runs go with it. The repository itself is not touched.")
+        )
+        self._confirmation.ask(_("Remove {name}?", name=name), losses, _("Remove"), remove)
 
 
 def _bones() -> Tag:
-    with Tag("ul", "repositories", role="list", aria_label="Loading", aria_busy="true") as bones:
-        for _ in range(3):
+    with Tag("ul", "repositories", role="list", aria_label=_("Loading"), aria_busy="true") as bones:
+        for _number in range(3):
             with Tag("li", "card bones", aria_hidden="true"):
                 for width, height in ((55, 1.5), (35, 0.9), (80, 1.1), (60, 0.9), (45, 2.5)):
                     Tag("div", "bone").style(f"inline-size: {width}%; block-size: {height}rem")
@@ -177,9 +246,21 @@ def _bones() -> Tag:
 def _empty(*, local: bool) -> Tag:
     with Tag("div", "empty") as empty:
         icon("book")
-        Tag("h2", text="No repositories yet")
-        more = " or the path of a folder with a Git repository on this machine" if local else ""
-        Tag(
-            "p", text=f"Add one above: paste its address on GitHub{more}. A course takes from seconds to a few minutes."
-        )
+        Tag("h2", text=_("No repositories yet"))
+        if local:
+            how = _("Add one above: paste its address on GitHub, or the path of a folder with a Git repository on this machine.")  # noqa: E501  # fmt: skip
+        else:
+            how = _("Add one above: paste its address on GitHub.")
+        Tag("p", text=how)
+        Tag("p", text=_("A course takes from seconds to a few minutes."))
     return empty
+
+
+def _nothing() -> Tag:
+    with Tag("div", "empty") as nothing:
+        icon("search")
+        Tag("h2", text=_("Nothing matches"))
+        Tag("p", text=_("No repository of yours has these words and this state."))
+        clear = button(_("Show all"), icon_name="x")
+        clear.on("click", js_handler='() => dispatchEvent(new Event("clearfilters"))')
+    return nothing

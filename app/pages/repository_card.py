@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from app import shelf, wording
+from app.i18n import _, n_
 from app.parts.tags import Tag, button, icon, link_button
+from core.github import Distance
 
 Act = Callable[[shelf.Item], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acts:
+    """What a card's buttons do."""
+
+    #: Opens the dialog before a run.
+    generate: Act
+    #: Starts a run for what has changed, with the wishes of the last one.
+    update: Act
+    remove: Act
 
 
 class Card:
     """A card, and what it shows."""
 
-    def __init__(self, item: shelf.Item, *, generate: Act, remove: Act) -> None:
+    def __init__(self, item: shelf.Item, acts: Acts) -> None:
         self._item = item
-        self._generate_course = generate
-        self._remove_repository = remove
+        self._acts = acts
         self._busy = False
         self._drawn: object = None
+        self._place: Distance | None = None
         repository = item.repository
         with Tag("li", "card repository", data_repository=str(repository.id), tabindex="-1") as self._card:
             with Tag("div", "repository-top"):
@@ -27,25 +41,46 @@ class Card:
                         self._name = Tag("a", text=repository.name)
                     with Tag("p", "repository-from"):
                         Tag("span", text=_where(item))
+                        if repository.is_private:
+                            Tag("span", "tag", _("Private"))
                         self._languages = Tag("span")
                 self._remove_button(repository.name)
             self._course = Tag("div", "repository-course")
+            with Tag("p", "repository-moved", data_testid="moved") as self._moved:
+                icon("commit", "icon-small")
+                self._moved_text = Tag("span")
+                self._update = Tag("button", "link", _("Update"), type="button")
             self._run = Tag("div", "repository-run")
             self._actions = Tag("div", "repository-actions")
+        self._update.on("click", self._start_update)
+        self._moved.show(False)
         self.update(item)
+
+    @property
+    def item(self) -> shelf.Item:
+        return self._item
 
     def update(self, item: shelf.Item) -> None:
         """Shows `item`. Parts that did not change are left alone, so that focus and scroll stay."""
         self._item = item
+        self._card.put(data_state=item.state.value)
         self._name.put(href=_home(item))
         self._languages.say(", ".join(item.languages))
         drawn = (item.course.id if item.course else None, item.job.id if item.job else None, item.is_active,
-                 item.job.status if item.job else None)  # fmt: skip
+                 item.is_asked, item.job.status if item.job else None)  # fmt: skip
         if drawn != self._drawn:
             self._drawn = drawn
-            self._busy = False
             self._draw()
         self._progress()
+        self._show_place()
+
+    def moved(self, place: Distance | None) -> None:
+        """Says how far the branch has moved since the course; none: nothing is known."""
+        self._place = place
+        self._show_place()
+
+    def show(self, wanted: bool) -> None:
+        self._card.show(wanted)
 
     def move(self, place: int) -> None:
         self._card.move(target_index=place)
@@ -57,6 +92,16 @@ class Card:
         self._card.delete()
 
     # ---------------------------------------------------------------- drawing
+    def _show_place(self) -> None:
+        place = self._place
+        behind = place.ahead_by if place is not None else 0
+        rewritten = place is not None and place.behind_by > 0
+        self._moved.show((behind > 0 or rewritten) and not self._item.is_active and self._item.course is not None)
+        if rewritten:
+            self._moved_text.say(_("The branch has been rewritten since."))
+        elif behind:
+            self._moved_text.say(n_("{count} commit behind", "{count} commits behind", behind))
+
     def _draw(self) -> None:
         for part, draw in (
             (self._course, self._draw_course),
@@ -70,20 +115,18 @@ class Card:
     def _draw_course(self) -> None:
         course = self._item.course
         if course is None:
-            Tag("p", "faint", "No course yet.")
+            Tag("p", "faint", _("No course yet."))
             return
         Tag("p", "course-title", course.summary or course.title)
         with Tag("p", "facts"):
             Tag("span", text=wording.count(len(course.outline), "chapter"))
-            Tag("span", "mono", course.commit_sha[:7], title=f"Commit {course.commit_sha}")
+            Tag("span", "mono", course.commit_sha[:7], title=_("Commit {commit}", commit=course.commit_sha))
             Tag("time", text=wording.ago(course.created_at), datetime=course.created_at.isoformat(),
                 title=wording.exact(course.created_at))  # fmt: skip
 
     def _draw_run(self) -> None:
-        job = self._item.job
-        self._run.show(job is not None and (self._item.is_active or job.status != "completed"))
-        if job is None:
-            return
+        item = self._item
+        self._run.show(item.is_active or (item.job is not None and item.job.status != "completed"))
         with Tag("p", "run-line"):
             with Tag("span", "state", role="status") as self._state:
                 self._glyph = icon("clock")
@@ -91,63 +134,65 @@ class Card:
                 self._until = Tag("span")
             self._percent = Tag("span", "number")
         with Tag(
-            "div", "bar", role="progressbar", aria_label="Progress", aria_valuemin="0", aria_valuemax="100"
+            "div", "bar", role="progressbar", aria_label=_("Progress"), aria_valuemin="0", aria_valuemax="100"
         ) as self._bar:
             Tag("span")
 
     def _progress(self) -> None:
         item, job = self._item, self._item.job
-        if job is None:
+        if job is None and not item.is_asked:
             return
-        badge = shelf.badge(job)
+        badge = shelf.badge(item)
+        percent = job.percent if job is not None and not item.is_asked else 0
         self._state.classes(replace=f"state state-{badge.tone}")
         self._glyph.classes(replace=f"icon icon-small icon-{badge.icon}")
         self._words.say(badge.text)
         self._until.put(data_until=str(badge.until.timestamp()) if badge.until else None)
-        self._percent.say(f"{job.percent} %" if item.is_active and job.percent else "")
-        self._bar.show(job.is_running).put(aria_valuenow=str(job.percent))
-        self._bar.style(f"--part: {job.percent}%")
+        self._percent.say(f"{percent} %" if item.is_active and percent else "")
+        self._bar.show(job is not None and job.is_running and not item.is_asked).put(aria_valuenow=str(percent))
+        self._bar.style(f"--part: {percent}%")
 
     def _draw_actions(self) -> None:
         item = self._item
-        if item.is_active and item.job:
-            link_button("Open run", f"/runs/{item.job.id}", "button-soft", icon_name="pulse")
+        if item.is_active:
+            if item.job is not None and not item.is_asked:
+                link_button(_("Open run"), f"/runs/{item.job.id}", "button-soft", icon_name="pulse")
             if item.course:
-                link_button("Read course", f"/courses/{item.course.id}")
+                link_button(_("Read course"), f"/courses/{item.course.id}")
         elif item.course:
-            link_button("Read course", f"/courses/{item.course.id}", "button-soft", icon_name="book")
-            self._generate_button("Generate again", "", "refresh")
+            link_button(_("Read course"), f"/courses/{item.course.id}", "button-soft", icon_name="book")
+            self._generate_button(_("Generate again"), "", "refresh")
         else:
-            self._generate_button("Generate course", "button-soft", "play")
+            self._generate_button(_("Generate course"), "button-soft", "play")
             if item.job:
-                link_button("Last run", f"/runs/{item.job.id}", "button-plain")
+                link_button(_("Last run"), f"/runs/{item.job.id}", "button-plain")
 
     def _remove_button(self, name: str) -> None:
-        label = f"Remove {name}"
+        label = _("Remove {name}", name=name)
         with Tag(
-            "button", "button button-plain button-icon", type="button", aria_label=label, title="Remove"
+            "button", "button button-plain button-icon", type="button", aria_label=label, title=_("Remove")
         ) as remove:
             icon("trash")
         remove.on("click", self._remove)
 
     def _generate_button(self, text: str, kind: str, glyph: str) -> None:
-        self._generate = button(text, kind, icon_name=glyph, data_testid="generate")
-        self._generate.on("click", self._start)
+        generate = button(text, kind, icon_name=glyph, data_testid="generate", aria_haspopup="dialog")
+        generate.on("click", self._generate)
 
-    async def _start(self) -> None:
+    async def _generate(self) -> None:
+        await self._acts.generate(self._item)
+
+    async def _start_update(self) -> None:
         if self._busy:
             return
         self._busy = True
-        self._generate.put(aria_busy="true")
         try:
-            await self._generate_course(self._item)
+            await self._acts.update(self._item)
         finally:
             self._busy = False
-            if not self._generate.is_deleted:
-                self._generate.put(aria_busy=None)
 
     async def _remove(self) -> None:
-        await self._remove_repository(self._item)
+        await self._acts.remove(self._item)
 
 
 def _home(item: shelf.Item) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from app import markup, wording
+from app import markup
+from app.i18n import _, n_
 from app.parts.feedback import told
 from app.parts.tags import Tag, button, icon
 from app.visits import Visit
@@ -20,32 +21,37 @@ class LiveChapters:
         self._visit = visit
         self._job_id = job_id
         self._shown: dict[str, Tag] = {}
-        with Tag("section", aria_labelledby="chapters-title"):
+        self._is_final = False
+        with Tag(
+            "section", aria_labelledby="chapters-title", data_chapter_missing=_("This chapter is not written yet.")
+        ):
             with Tag("h2", id="chapters-title"):
-                Tag("span", text="Chapters").style("all: unset")
+                Tag("span", text=_("Chapters")).style("all: unset")
                 self._count = Tag("span", role="status")
             self._none = Tag("p", "waiting-note")
             self._list = Tag("div", "chapters-live").show(False)
         self._drawer()
 
-    @property
-    def count(self) -> int:
-        return len(self._shown)
-
-    def update(self, headings: list[ChapterHeading], job: Job) -> None:
+    def update(self, headings: Sequence[ChapterHeading], job: Job) -> None:
         """Adds the chapters that are new."""
+        self._is_final = job.is_final
         for place, heading in enumerate(headings):
             if heading.slug not in self._shown:
                 with self._list:
                     self._shown[heading.slug] = self._entry(heading)
                 self._shown[heading.slug].move(target_index=place)
         number = len(headings)
-        self._count.say(f"{wording.count(number, 'chapter')}{'' if job.is_final else ' so far'}" if number else "")
+        so_far = (
+            n_("{count} chapter", "{count} chapters", number)
+            if job.is_final
+            else n_("{count} chapter so far", "{count} chapters so far", number)
+        )
+        self._count.say(so_far if number else "")
         self._list.show(bool(number))
         waiting = (
-            "No chapter was finished."
+            _("No chapter was finished.")
             if job.is_final
-            else "Chapters appear here as they are written, each readable at once."
+            else _("Chapters appear here as they are written, each readable at once.")
         )
         self._none.say(waiting).show(not number)
 
@@ -62,7 +68,10 @@ class LiveChapters:
             with told():
                 chapter = await self._visit.gateway.finished_chapter(self._job_id, slug)
                 self._title.say(chapter.title)
-                self._minutes.say(f"Chapter {chapter.position} · {chapter.reading_minutes} min")
+                self._minutes.say(
+                    _("Chapter {position} · {minutes} min", position=chapter.position, minutes=chapter.reading_minutes)
+                )
+                self._unfinished.show(not self._is_final)
                 self._summary.say(chapter.summary)
                 self._text.set_content(chapter.html)
                 self._dialog.run_method("showModal")
@@ -74,8 +83,11 @@ class LiveChapters:
         with Tag("dialog", "drawer", aria_labelledby="drawer-title") as self._dialog:
             with Tag("div", "drawer-top"):
                 self._minutes = Tag("span", "small faint")
-                button("Close", "button-small", icon_name="x", data_closes="")
+                button(_("Close"), "button-small", icon_name="x", data_closes="")
             with Tag("article", "drawer-body reader-article"):
+                with Tag("div", "notice drawer-notice", data_testid="unfinished") as self._unfinished:
+                    icon("info")
+                    Tag("p", text=_("The course is not finished: this chapter has yet to be reviewed and may change."))
                 with Tag("header", "chapter-head"):
                     self._title = Tag("h1", id="drawer-title")
                     self._summary = Tag("p", "summary")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from app.i18n import _
 from app.parts.tags import Tag, button
 
 
@@ -21,15 +22,16 @@ class Confirmation:
             self._title = Tag("h2", id="confirmation-title")
             self._text = Tag("p", "quiet", id="confirmation-text")
             with Tag("div", "actions"):
-                button("Keep it", data_closes="", autofocus=True)
+                self._no = button("", data_closes="", autofocus=True)
                 self._yes = button("", "button-danger")
         self._yes.on("click", self._confirmed)
 
-    def ask(self, title: str, text: str, yes: str, act: Callable[[], Awaitable[None]]) -> None:
-        """Asks; `act` runs if the answer is yes."""
+    def ask(self, title: str, text: str, yes: str, act: Callable[[], Awaitable[None]], *, no: str = "") -> None:
+        """Asks; `act` runs if the answer is yes. `no` says what happens otherwise."""
         self._title.say(title)
         self._text.say(text)
         self._yes.label.say(yes)
+        self._no.label.say(no or _("Keep it"))
         self._act = act
         self._dialog.run_method("showModal")
 

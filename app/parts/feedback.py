@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from nicegui import ui
 
+from app.i18n import _, known
 from app.visits import sign_in_path
 from core.errors import FondationError, NotSignedIn, Unreachable
 
@@ -28,8 +29,8 @@ def announce(text: str) -> None:
 def sentence(error: FondationError) -> str:
     """An error and what its reader can do about it; settings are none of a visitor's business."""
     if isinstance(error, Unreachable):
-        return "The database does not answer. Try again in a moment."
-    return f"{error.message} {error.hint}".strip()
+        return _("The database does not answer. Try again in a moment.")
+    return f"{known(error.message)} {known(error.hint)}".strip()
 
 
 @contextmanager

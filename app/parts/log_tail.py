@@ -7,15 +7,17 @@ from typing import Any
 
 from nicegui.element import Element
 
+from app.i18n import _
 from core.jobs import JobEvent
 
 
 class LogTail(Element, component="log_tail.js"):
-    """One element however long the log is: lines are kept by the browser."""
+    """One element however long the log is: lines, their filters and their numbers are kept by the browser."""
 
-    def __init__(self) -> None:
+    def __init__(self, file_name: str) -> None:
         super().__init__()
         self.props["lines"] = []
+        self.props["words"] = _words() | {"file": file_name}
         self._last = 0
 
     def append(self, events: Iterable[JobEvent]) -> None:
@@ -33,11 +35,36 @@ class LogTail(Element, component="log_tail.js"):
 
 
 def _line(event: JobEvent) -> dict[str, Any]:
-    text = event.message or (f"The job is {event.status} now." if event.status else event.kind)
+    text = event.message or (_("The job is {status} now.", status=event.status) if event.status else event.kind)
     return {
         "id": event.id,
         "at": event.at.isoformat(),
         "level": event.level,
         "about": event.step if event.kind != "status" and event.step else "",
+        "attempt": event.attempt,
         "text": text,
+    }
+
+
+def _words() -> dict[str, str]:
+    """What the browser says by itself."""
+    return {
+        "log": _("Log of this run"),
+        "filter": _("Filter the log"),
+        "level": _("Level"),
+        "all": _("All lines"),
+        "warning": _("Warnings and errors"),
+        "error": _("Errors"),
+        "warnings": _("warning"),
+        "errors": _("error"),
+        "copy": _("Copy"),
+        "copied": _("The log was copied."),
+        "refused": _("The browser does not let pages copy here."),
+        "download": _("Download"),
+        "link": _("Link to line"),
+        "attempt": _("Attempt"),
+        "empty": _("Nothing has happened yet."),
+        "nothing": _("No line is like that."),
+        "clear": _("Show all lines"),
+        "new": _("new"),
     }

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from nicegui.elements.mixins.text_element import TextElement
+
+from app.parts import plain
 
 
 class Tag(TextElement):
     """An HTML element. Attribute names are written with underscores: `aria_label`, `for_`."""
+
+    def __new__(cls, *args: Any, **attributes: Any) -> Tag:
+        """On pages that are sent as HTML a light element takes its place, which can do the same until it is sent."""
+        return cast(Tag, plain.Node(*args, **attributes)) if plain.is_building() else super().__new__(cls)
 
     def __init__(self, tag: str, classes: str = "", text: str = "", **attributes: Any) -> None:
         super().__init__(tag=tag, text=text)
@@ -43,6 +49,16 @@ def icon(name: str, classes: str = "") -> Tag:
 
 class Button(Tag):
     """A button with an optional icon and a visible label, which can change."""
+
+    def __new__(cls, text: str, classes: str = "", *, icon_name: str = "", **attributes: Any) -> Button:
+        if not plain.is_building():
+            return cast(Button, super().__new__(cls))
+        kind = attributes.pop("type_", "button")
+        with plain.Node("button", f"button {classes}".rstrip(), type=kind, **attributes) as element:
+            if icon_name:
+                icon(icon_name)
+            element.label = plain.Node("span", text=text)
+        return cast(Button, element)
 
     def __init__(self, text: str, classes: str = "", *, icon_name: str = "", **attributes: Any) -> None:
         super().__init__("button", f"button {classes}".rstrip(), type=attributes.pop("type_", "button"), **attributes)

@@ -15,7 +15,8 @@ temporary folder. All is measured from opening the repository to the finished su
 names, ranks and groups. Memory is the highest sum of the resident memory of all processes, CPU the time of all of them.
 
 The second half is a second survey of the same repository with the cache of the first: nothing changed, one call more
-in one function, one function more that every file could use. The last has to look all names up again."""
+in one function, one function more that every file could use. The last looks names up again in every file that asked for
+one of that name, and weighs all definitions anew."""
 
 
 def write(results: dict[str, Any], path: Path) -> None:

@@ -64,9 +64,15 @@ def chapter_brief(outline: Outline, abstraction: Abstraction) -> ChapterBrief:
         pitfalls=evidence.pitfalls(survey, outline.owners, abstraction),
         examples=examples,
         cycle=_cycle(outline, slug),
-        previous=outline.link(outline.order.slugs[place - 1]) if place else Link(slug="start-here", title="Start here"),
+        previous=outline.link(outline.order.slugs[place - 1])
+        if place
+        else Link(slug="start-here", title=wording.say("Start here")),
         following=outline.link(following) if following else None,
     )
+
+
+def _start() -> Link:
+    return Link(slug="start-here", title=wording.say("Start here"))
 
 
 def home(survey: Survey, abstraction: Abstraction) -> Cite:
@@ -141,7 +147,8 @@ def _subclasses(survey: Survey, abstraction: Abstraction) -> tuple[tuple[str, Ci
         symbol = survey.symbol(item.source)
         if symbol is not None:
             cite = Cite(key_path(item.source), symbol.line, symbol.line, symbol.name)
-            found.setdefault(item.source, (symbol.qualname, cite))
+            name = idioms.spelled(survey.module_of(item.source).language, symbol.qualname)
+            found.setdefault(item.source, (name, cite))
     return tuple(sorted(found.values()))
 
 

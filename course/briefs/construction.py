@@ -13,8 +13,9 @@ from course.survey.modules import Module, key_name
 Definition = tuple[Module, Symbol]
 
 _LONGEST = 60
-#: Types nothing can be made of.
+#: Types nothing can be made of, by what their language calls them, and by what stands before their name.
 _ABSTRACT = re.compile(r"(?<!\w)(abstract|interface|trait|protocol|static|enum|annotation|object|module|sealed)(?!\w)")
+_MARKED = re.compile(r"(?<!\w)(abstract|interface|static|enum)(?!\w)")
 #: C++ functions without a body make their class abstract.
 _PURE = re.compile(r"\)[^;{}]*=\s*0\s*;")
 _NEW = ("JavaScript", "TypeScript", "Java", "C#", "PHP")
@@ -63,7 +64,7 @@ def _is_abstract(module: Module, lead: Symbol) -> bool:
     if module.language == "Ruby" and re.search(r"private_class_method\s+:new", module.excerpt(lead.start, lead.end)):
         return True
     head = lead.head.partition("(")[0].partition(lead.name)[0]
-    return _ABSTRACT.search(f"{lead.noun} {head}") is not None
+    return _ABSTRACT.search(lead.noun) is not None or _MARKED.search(head) is not None
 
 
 def _is_open(module: Module, symbol: Symbol) -> bool:

@@ -9,7 +9,7 @@ from course.abstractions import Abstraction
 from course.briefs import members, neighbours
 from course.briefs.brief import Example, Pitfall
 from course.briefs.traffic import Traffic
-from course.idioms import failing
+from course.idioms import failing, spelled
 from course.markup import Cite
 from course.steps.relate import Owners
 from course.survey import Survey
@@ -73,7 +73,7 @@ def _pitfall(module: Module, remark: Remark) -> Pitfall:
     name = {"raises": remark.subject.rsplit(".", 1)[-1], "todo": ""}.get(remark.kind, "")
     return Pitfall(
         kind="outdated" if _is_mark(module, remark) else remark.kind,
-        where=remark.scope,
+        where=spelled(module.language, remark.scope),
         subject=remark.subject if remark.kind != "todo" else docstrings.sentences(remark.subject, 2, 160),
         message=message,
         condition=remark.condition if len(remark.condition) <= _LONGEST_CONDITION else "",
@@ -89,7 +89,7 @@ def _is_mark(module: Module, remark: Remark) -> bool:
 
 
 def _is_private(survey: Survey, item: Pitfall) -> bool:
-    symbol = survey.symbol(f"{item.cite.path}::{item.where}")
+    symbol = survey.symbol(f"{item.cite.path}::{item.where.replace('::', '.')}")
     return symbol is not None and not symbol.is_public and not symbol.is_special
 
 
@@ -122,7 +122,7 @@ def _example(survey: Survey, key: str, shown: bool) -> Example:
     module = survey.module_of(key)
     symbol = module.by_name[key_name(key)]
     return Example(
-        name=symbol.qualname,
+        name=spelled(module.language, symbol.qualname),
         summary=docstrings.summary(symbol.doc, 160),
         cite=members.cite(module, symbol),
         excerpt=members.excerpt(module, symbol) if shown else None,

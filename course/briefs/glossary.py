@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from course import docstrings
+from course import docstrings, wording
 from course.briefs import telling
 from course.briefs.chapter import home
 from course.briefs.outline import Outline
@@ -68,6 +68,7 @@ def terms(brief: GlossaryBrief) -> tuple[Term, ...]:
             sentence=item.sentence,
             citation=Citation(path=item.cite.path, start=item.cite.start, end=item.cite.end, name=item.cite.name),
             chapter=item.slug,
+            is_code=item.is_code,
         )
         for item in brief.entries
     )
@@ -94,7 +95,7 @@ def _definitions(outline: Outline) -> Iterator[Entry]:
         if found is None:
             continue
         module, symbol = found
-        told = docstrings.summary(symbol.doc, _LONGEST)
+        told = wording.words(docstrings.summary(symbol.doc, _LONGEST))
         if not told and symbol.kind == "class":
             told = telling.told(outline.survey, module, symbol)
         if told:
@@ -119,7 +120,7 @@ def _words(outline: Outline) -> Iterator[Entry]:
         word = match["term"].strip("`")
         if slug and word in module.excerpt(cite.start, cite.end):
             yield Entry(
-                term=word, is_code=False, sentence=text, cite=cite._replace(name=word), slug=slug,
+                term=word, is_code=False, sentence=wording.words(text), cite=cite._replace(name=word), slug=slug,
                 chapter=outline.titles[slug],
             )  # fmt: skip
             number += 1

@@ -29,7 +29,7 @@ def member(survey: Survey, owners: Owners, module: Module, symbol: Symbol, slug:
     key = module.key(symbol.qualname)
     return Member(
         name=symbol.name,
-        qualname=symbol.qualname,
+        qualname=idioms.spelled(module.language, symbol.qualname),
         kind=symbol.kind,
         traits=traits(symbol),
         noun=symbol.noun or symbol.kind,
@@ -164,7 +164,7 @@ def _steps(survey: Survey, owners: Owners, key: str, slug: str) -> Iterable[Step
         owner = owners.of(item.target)
         yield Step(
             text=item.text,
-            target=idioms.spoken(key_name(item.target)),
+            target=idioms.spelled(survey.module_of(item.target).language, idioms.spoken(key_name(item.target))),
             summary=docstrings.summary(target.doc, 140),
             cite=Cite(key_path(key), item.line, item.line, item.text.rsplit(".", 1)[-1]),
             slug=owner if owner != slug else "",

@@ -10,7 +10,7 @@ from course import diagrams
 from course.abstractions import Abstraction, Relation
 from course.briefs.brief import Neighbour
 from course.briefs.traffic import Traffic
-from course.idioms import spoken
+from course.idioms import spelled, spoken
 from course.markup import Cite
 from course.survey import Survey
 from course.survey.modules import key_name, key_path
@@ -109,10 +109,15 @@ def neighbour(outline: Links, relation: Relation, slug: str) -> Neighbour:
         title=outline.titles[slug],
         verb=relation.verb,
         count=relation.count,
-        where=spoken(key_name(shown.source)) if key_name(shown.source) else "",
-        what=spoken(key_name(shown.target)) or key_path(shown.target),
+        where=_spoken(outline.survey, shown.source),
+        what=_spoken(outline.survey, shown.target) or key_path(shown.target),
         cite=Cite(shown.path, shown.line, shown.line, _last(shown.text)),
     )
+
+
+def _spoken(survey: Survey, key: str) -> str:
+    """The name of a definition as people of its language say it; empty for a whole file."""
+    return spelled(survey.modules[key_path(key)].language, spoken(key_name(key))) if key_name(key) else ""
 
 
 def _shown(outline: Links, relation: Relation) -> Reference:

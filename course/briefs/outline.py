@@ -9,11 +9,13 @@ from course.abstractions import Abstraction, Order, Relation
 from course.briefs.brief import Link
 from course.briefs.speakers import own_words
 from course.briefs.traffic import Traffic
+from course.steps.kinship import builds, third
 from course.steps.parts import beside
 from course.steps.relate import Owners
 from course.steps.top import adopted, top_keys
 from course.survey import Survey
 from course.survey.facts import Symbol
+from course.survey.modules import Module
 
 
 class Outline:
@@ -54,7 +56,7 @@ def summary(survey: Survey, abstraction: Abstraction) -> str:
     doc, _ = own_words(survey, abstraction)
     if abstraction.summary:
         return abstraction.summary
-    return docstrings.summary(doc, 180) or made_of(survey, abstraction)
+    return wording.words(docstrings.summary(doc, 180)) or made_of(survey, abstraction)
 
 
 def made_of(survey: Survey, abstraction: Abstraction) -> str:
@@ -69,11 +71,12 @@ def made_of(survey: Survey, abstraction: Abstraction) -> str:
         if symbol.kind != "constant" and symbol.is_public and abstraction.owns(module.key(symbol.qualname))
     ]
     if not found:
-        count = wording.counted(len(abstraction.paths), "file")
-        return f"{count[0].upper()}{count[1:]} of {survey.modules[abstraction.paths[0]].language}"
+        files = wording.capital(wording.counted(len(abstraction.paths), "file"))
+        return wording.say("{files} of {language}", files=files,
+                           language=survey.modules[abstraction.paths[0]].language)  # fmt: skip
     ranked = sorted(found, key=lambda item: (-item[0], item[1].start, item[1].name))
     names = list(dict.fromkeys(f"`{symbol.name}`" for _, symbol in ranked))
-    return f"Defines {wording.some(names, 3, 'name')}"
+    return wording.say("Defines {names}", names=wording.some(names, 3, "name"))
 
 
 def _of_type(survey: Survey, abstraction: Abstraction, lead: Symbol) -> str:
@@ -85,6 +88,28 @@ def _of_type(survey: Survey, abstraction: Abstraction, lead: Symbol) -> str:
         if item.owner == lead.qualname and item.kind == "method" and item.is_public and not item.is_special
     ]
     public = [f"`{name}`" for name in dict.fromkeys(methods) if name not in skipped]
-    noun = lead.noun or "class"
-    article = wording.article(noun)
-    return f"{article.capitalize()} {noun} with {wording.some(public, 3, 'method')}" if public else ""
+    kind = wording.capital(wording.a(lead.noun or "class"))
+    if public:
+        return wording.say("{kind} with {methods}", kind=kind, methods=wording.some(public, 3, "method"))
+    fields = [
+        f"`{item.name}`"
+        for item in module.facts.symbols
+        if item.owner == lead.qualname and item.kind == "constant" and item.is_public
+    ]
+    if fields:
+        return wording.say("{kind} that holds {fields}", kind=kind, fields=wording.some(fields, 3, "field"))
+    return _of_bare_type(kind, module, lead)
+
+
+def _of_bare_type(kind: str, module: Module, lead: Symbol) -> str:
+    """A type with neither methods nor fields that anybody may use: what it builds on, or what it holds inside."""
+    bases = [idioms.spelled(module.language, base.split("[", 1)[0]) for base in lead.bases if base != "object"]
+    if bases:
+        verb = third(builds(module, lead))
+        listed = wording.listed([f"`{base}`" for base in bases[:3]])
+        return wording.say(f"{{kind}} that {verb} {{bases}}", kind=kind, bases=listed)
+    inside = [item for item in module.facts.symbols if item.owner == lead.qualname]
+    if inside:
+        return wording.say("{kind} with {members}, none of them public", kind=kind,
+                           members=wording.counted(len(inside), "member"))  # fmt: skip
+    return wording.say("{kind} of {size}", kind=kind, size=wording.counted(wording.about(lead.lines), "line"))

@@ -10,6 +10,7 @@ from course.briefs.brief import FolderLine, Link, Neighbour, StartBrief
 from course.briefs.chapter import file_summary, survey_weight
 from course.briefs.outline import Outline
 from course.markup import Cite
+from course.steps.neighbourhoods import neighbourhoods
 from course.survey import Survey
 from course.survey.modules import Module
 
@@ -58,7 +59,25 @@ def diagram(outline: Outline) -> str:
         for item in outline.relations
         if item.weight >= 1
     ]
-    return diagrams.flowchart([outline.titles[slug] for slug in outline.order.slugs], edges[:_MOST_EDGES], "TD")
+    titles = [outline.titles[slug] for slug in outline.order.slugs]
+    return diagrams.flowchart(titles, edges[:_MOST_EDGES], "TD", _groups(outline))
+
+
+def _groups(outline: Outline) -> list[diagrams.Group]:
+    """Chapters that use each other more than the rest, named after their folder or the most important of them."""
+    weights = {item.slug: item.weight for item in outline.ordered}
+    return [
+        diagrams.Group(
+            f"{group.folder}/"
+            if group.folder
+            else wording.say(
+                "around {name}",
+                name=outline.titles[min(group.slugs, key=lambda slug: (-weights[slug], slug))],
+            ),
+            tuple(outline.titles[slug] for slug in group.slugs),
+        )
+        for group in neighbourhoods(outline.survey, outline.ordered)
+    ]
 
 
 def coverage(outline: Outline) -> float:

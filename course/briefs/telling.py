@@ -9,6 +9,7 @@ from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_name, key_path
 from course.survey.references import Reference
+from course.wording import say
 
 _NAMES = 3
 _LONGEST_TYPE = 48
@@ -16,9 +17,9 @@ _LONGEST_TYPE = 48
 
 def told(survey: Survey, module: Module, symbol: Symbol) -> str:
     """One sentence of facts, names in backticks; empty when there is nothing to say."""
-    parts = [part for part in (_substance(module, symbol), _use(survey, module, symbol)) if part]
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+    substance, use = _substance(module, symbol), _use(survey, module, symbol)
+    text = say("{substance}; {use}", substance=substance, use=use) if substance and use else substance or use
+    return f"{wording.capital(text)}." if text else ""
 
 
 def _substance(module: Module, symbol: Symbol) -> str:
@@ -39,20 +40,21 @@ def _of_class(module: Module, symbol: Symbol) -> str:
     bases = [spelled(module.language, base.split("[", 1)[0]) for base in symbol.bases if base != "object"]
     parts = []
     if bases:
-        parts.append(f"{third(builds(module, symbol))} {wording.listed([f'`{base}`' for base in bases[:_NAMES]])}")
+        named = wording.listed([f"`{base}`" for base in bases[:_NAMES]])
+        parts.append(say(f"{third(builds(module, symbol))} {{bases}}", bases=named))
     if fields:
-        parts.append(f"holds {wording.some(fields, _NAMES, 'field')}")
+        parts.append(say("holds {fields}", fields=wording.some(fields, _NAMES, "field")))
     elif nested:
-        parts.append(f"contains {wording.some(nested, _NAMES, 'type')}")
+        parts.append(say("contains {types}", types=wording.some(nested, _NAMES, "type")))
     if methods:
-        parts.append(f"offers {wording.some(methods, _NAMES, 'method')}")
+        parts.append(say("offers {methods}", methods=wording.some(methods, _NAMES, "method")))
     return _joined(parts)
 
 
 def _joined(parts: list[str]) -> str:
     """Clauses that may be lists themselves."""
-    if len(parts) > 1 and any(" and " in part for part in parts[:-1]):
-        return f"{', '.join(parts[:-1])}, and {parts[-1]}"
+    if len(parts) > 1 and any(f" {say('and')} " in part for part in parts[:-1]):
+        return say("{parts}, and {last}", parts=", ".join(parts[:-1]), last=parts[-1])
     return wording.listed(parts)
 
 
@@ -60,26 +62,26 @@ def _of_function(module: Module, symbol: Symbol) -> str:
     takes = [f"`{item.name}`" for item in symbol.parameters if item.name not in (symbol.receiver, "self", "cls", "")]
     parts = []
     if takes:
-        parts.append(f"takes {wording.some(takes, _NAMES, 'parameter')}")
+        parts.append(say("takes {parameters}", parameters=wording.some(takes, _NAMES, "parameter")))
     if symbol.returns and len(symbol.returns) <= _LONGEST_TYPE and "`" not in symbol.returns:
-        gives = "nothing" if symbol.returns in ("None", "void", "Unit") else f"`{symbol.returns}`"
-        parts.append(f"returns {gives}")
+        is_empty = symbol.returns in ("None", "void", "Unit")
+        parts.append(say("returns nothing") if is_empty else say("returns {type}", type=f"`{symbol.returns}`"))
     if not parts:
         raised = [item.subject for item in module.facts.remarks
                   if item.kind == "raises" and item.scope == symbol.qualname]  # fmt: skip
         said = failing(module.language, raised[0]) if raised else ""
-        parts = [f"in some cases {said}"] if said else []
+        parts = [say("in some cases {fails}", fails=said)] if said else []
     return _joined(parts)
 
 
 def _of_constant(symbol: Symbol) -> str:
     if symbol.value and len(symbol.value) <= _LONGEST_TYPE and "`" not in symbol.value:
-        return f"set to `{symbol.value}`"
-    return f"of type `{symbol.returns}`" if symbol.returns and "`" not in symbol.returns else ""
+        return say("set to {value}", value=f"`{symbol.value}`")
+    return say("of type {type}", type=f"`{symbol.returns}`") if symbol.returns and "`" not in symbol.returns else ""
 
 
-_DOES = {"calls": "call", "instantiates": "create", "inherits": "build on", "decorates": "decorate with",
-         "raises": "raise", "mentions": "refer to", "imports": "import"}  # fmt: skip
+#: The ways of using, the commonest first.
+_WAYS = ("calls", "instantiates", "inherits", "decorates", "raises", "mentions", "imports")
 
 
 def _use(survey: Survey, module: Module, symbol: Symbol) -> str:
@@ -89,23 +91,17 @@ def _use(survey: Survey, module: Module, symbol: Symbol) -> str:
         for item in survey.references_to.get(module.key(symbol.qualname), ())
         if survey.in_source(item) and not _is_within(item, module, symbol)
     ]
-    for verb, plural in _DOES.items():
-        users = list(dict.fromkeys(_speaker(survey, item) for item in found if item.verb == verb))
+    for kind in _WAYS:
+        users = list(dict.fromkeys(_speaker(survey, item) for item in found if item.verb == kind))
         if users:
-            shown = wording.some([f"`{name}`" for name in users], 2, "place")
-            return f"{shown} {_singular(plural) if len(users) == 1 else plural} it"
+            return wording.used(kind, wording.some([f"`{name}`" for name in users], 2, "place"), len(users))
     return ""
-
-
-def _singular(verb: str) -> str:
-    first, _, rest = verb.partition(" ")
-    return f"{first}s {rest}".strip()
 
 
 def _speaker(survey: Survey, item: Reference) -> str:
     """The definition a use stands in, or the file at whose top it stands."""
-    name = spoken(key_name(item.source))
-    return name or survey.modules[key_path(item.source)].dotted
+    module = survey.modules[key_path(item.source)]
+    return spelled(module.language, spoken(key_name(item.source))) or module.dotted
 
 
 def _is_within(item: Reference, module: Module, symbol: Symbol) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from course import wording
 from course.abstractions import Abstraction, Order, Relation
 from course.briefs.brief import ChapterBrief, StartBrief
 from course.briefs.glossary import GlossaryBrief
@@ -29,6 +30,8 @@ class Engine(Protocol):
     parallel: int
     #: Whether chapters are written from the code itself, and briefs must carry it.
     reads_code: bool
+    #: What the course is written in, as an ISO 639-1 code.
+    language: str
 
     def identity(self, kind: str) -> list[object]:
         """What decides, besides its inputs, how a unit of this kind comes out; part of its fingerprint."""
@@ -87,10 +90,12 @@ def engine(name: str, options: Mapping[str, Any] | None = None) -> Engine:
     return makers[name](options or {})
 
 
-def _offline(_options: Mapping[str, Any]) -> Engine:
+def _offline(options: Mapping[str, Any]) -> Engine:
     from course.engines.offline import Offline
 
-    return Offline()
+    with wording.speaking(str(options.get("language") or "")):
+        # Of a language nobody here speaks it is honest to say that the course is in English.
+        return Offline(wording.language())
 
 
 def _claude(options: Mapping[str, Any]) -> Engine:

@@ -19,6 +19,7 @@ from course.courses import Chapter, Question, Term
 from course.export import outputs
 from course.export.articles import Writer, inline
 from course.export.edition import Edition
+from course.wording import say
 
 #: Seconds since 1970: the date of cards about code that has none.
 _NO_DATE = 946684800
@@ -41,7 +42,9 @@ def package(edition: Edition) -> bytes:
     """The deck as the bytes of its file."""
     title = edition.course.title
     deck = genanki.Deck(
-        _number("deck", title), re.sub(r"::+", ":", title), f"A course about the code of {escape(title)}."
+        _number("deck", title),
+        re.sub(r"::+", ":", title),
+        say("A course about the code of {title}.", title=escape(title)),
     )
     writer = Writer(edition, {})
     titles = {chapter.slug: chapter.title for chapter in edition.course.chapters}
@@ -78,7 +81,12 @@ def _question(course: str, chapter: Chapter, item: Question, writer: Writer) -> 
 
 def _term(course: str, item: Term, titles: dict[str, str], writer: Writer) -> genanki.Note:
     return genanki.Note(
-        model=_model("term", ["Term", "Meaning", "From"], "What is <b>{{Term}}</b> here?", "<p>{{Meaning}}</p>"),
+        model=_model(
+            "term",
+            ["Term", "Meaning", "From"],
+            say("What is {term} here?", term="<b>{{Term}}</b>"),
+            "<p>{{Meaning}}</p>",
+        ),
         fields=[
             inline(item.term),
             inline(item.sentence),

@@ -14,6 +14,7 @@ from course.export.edition import Edition
 from course.rendering import render
 from course.rendering.links import Target
 from course.tree import paths
+from course.wording import decimal, say, thousands
 
 _CHAPTER = re.compile(r'href="#chapter:([a-z0-9-]+)"')
 _DIAGRAM = re.compile(r'<figure class="diagram"><pre class="mermaid">(.*?)</pre></figure>', re.DOTALL)
@@ -56,14 +57,14 @@ class Writer:
         html = _DIAGRAM.sub(lambda match: self.diagram(unescape(match[1]), here=here) or match[0], html)
         return Article(_TABLE.sub(lambda match: f'<div class="table">{match[0]}</div>', html), made.toc)
 
-    def diagram(self, source: str, name: str = "Diagram", here: str = "") -> str:
+    def diagram(self, source: str, name: str = "", here: str = "") -> str:
         """A flowchart as a figure, its nodes linked to their chapters."""
 
         def link(text: str) -> str:
             slug = self._nodes.get(text, here)
             return self._addresses.get(slug, "") if slug != here else ""
 
-        svg = drawn(source, link, name)
+        svg = drawn(source, link, name or say("Diagram"))
         return f'<figure class="diagram">{svg}</figure>' if svg else ""
 
     def cite(self, place: Citation) -> str:
@@ -101,17 +102,20 @@ def plain(html: str) -> str:
 def facts(course: Course) -> list[tuple[str, str]]:
     """What an entrance tells of a course: a label and a figure each."""
     stats = course.stats
-    found = [("Chapters", str(len(course.chapters)))]
+    found = [(say("Chapters"), str(len(course.chapters)))]
     minutes = sum(chapter.reading_minutes for chapter in course.chapters)
-    found.append(("Reading time", f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"))
+    found.append((say("Reading time"), f"{minutes} min" if minutes < 90 else f"{decimal(minutes / 60)} h"))
     questions = sum(len(chapter.quiz) for chapter in course.chapters)
     if questions:
-        found.append(("Questions", str(questions)))
+        found.append((say("Questions"), str(questions)))
     exercises = sum(len(chapter.exercises) for chapter in course.chapters)
     if exercises:
-        found.append(("Exercises", str(exercises)))
+        found.append((say("Exercises"), str(exercises)))
     if stats.get("citations"):
-        found.append(("Citations that hold", f"{stats.get('citations_valid', 0):,} of {stats['citations']:,}"))
+        valid, total = thousands(stats.get("citations_valid", 0)), thousands(stats["citations"])
+        found.append((say("Citations that hold"), say("{some} of {all}", some=valid, all=total)))
     if "important" in course.coverage:
-        found.append(("Of the most important code", f"{float(course.coverage['important']):.0%}"))
+        found.append(
+            (say("Of the most important code"), say("{share}%", share=round(100 * float(course.coverage["important"]))))
+        )
     return found

@@ -16,6 +16,7 @@ from course.export import outputs
 from course.export.edition import Edition
 from course.export.tours import Block, blocks
 from course.tree import paths
+from course.wording import capital, counted, say
 
 _SCHEMA = "https://aka.ms/codetour-schema"
 #: Tells a tour this module wrote from one it must not touch.
@@ -132,7 +133,7 @@ def _steps(chapter: Chapter) -> list[_Step]:
             waiting = _Step(waiting.title, None)
     steps[-1].parts += waiting.parts
     if not first.parts:
-        first.parts.append(f"{len(steps) - 1} places in the code.")
+        first.parts.append(say("{places} in the code.", places=capital(counted(len(steps) - 1, "place"))))
     return steps
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
+from course import wording
 from course.errors import CourseError, MissingExtra
 from course.export.edition import Edition
 
@@ -29,5 +30,6 @@ def write(edition: Edition, form: str, path: Path) -> list[Path]:
         if (error.name or "").partition(".")[0] == "course":
             raise
         raise MissingExtra(f"The format {form} needs {error.name}: pip install 'fondation[export]'.") from error
-    written: list[Path] = module.write(edition, path)
+    with wording.speaking(edition.course.language):
+        written: list[Path] = module.write(edition, path)
     return written

@@ -12,8 +12,9 @@ from course.courses import Chapter, Course, Question
 from course.export import outputs
 from course.export.edition import Edition
 from course.export.links import rewritten
-from course.tasks import HINT, SOLUTION
+from course.tasks import MARKS
 from course.tree import paths
+from course.wording import say, thousands
 
 #: Tells a folder this module wrote from one it must not touch.
 _MARK = "<!-- A course by Fondation. Its chapters are replaced when it is made again. -->"
@@ -21,7 +22,7 @@ _LINKED = re.compile(r"\]\((\d{2,3}-[a-z0-9-]+\.md)\)")
 _FENCE = re.compile(r"\A(`{3,})(\S+) path=(\S+) lines=(\d+)-(\d+)$", re.MULTILINE)
 #: A quote that begins with one of the marks of an exercise.
 _FOLDED = re.compile(
-    rf"^> \*\*(?P<mark>{'|'.join(item.strip('*') for item in (HINT, SOLUTION))})\*\*\n(?P<body>(?:^>.*\n?)*)",
+    rf"^> \*\*(?P<mark>{'|'.join(MARKS)})\*\*\n(?P<body>(?:^>.*\n?)*)",
     re.MULTILINE,
 )
 _LETTERS = "ABCDEFGH"
@@ -41,30 +42,39 @@ def write(edition: Edition, folder: Path) -> list[Path]:
 def _index(course: Course, names: Mapping[str, str]) -> str:
     lines = [f"# {markup.escape(course.title)}", "", markup.escape(course.summary), ""]
     for chapter in course.chapters:
-        told = f": {markup.escape(chapter.summary)}" if chapter.summary else ""
-        lines.append(f"{chapter.position}. [{markup.escape(chapter.title)}]({names[chapter.slug]}){told}")
+        told = markup.escape(chapter.summary)
+        link = f"[{markup.escape(chapter.title)}]({names[chapter.slug]})"
+        lines.append(f"{chapter.position}. {say('{name}: {told}', name=link, told=told) if told else link}")
     if course.diagram and diagrams.is_valid(course.diagram):
-        lines += ["", "## The parts and how they connect", "", "```mermaid", course.diagram, "```"]
+        lines += ["", f"## {say('The parts and how they connect')}", "", "```mermaid", course.diagram, "```"]
     if course.left_out:
-        count = wording.counted(len(course.left_out), "file")
-        lines += ["", f"<details>\n<summary>{count} left out, each with the reason</summary>", ""]
-        lines += [f"- {markup.code(item.path)}: {markup.escape(item.reason)}" for item in course.left_out]
+        files = wording.counted(len(course.left_out), "file")
+        told = say("{files} left out, each with the reason", files=files)
+        lines += ["", f"<details>\n<summary>{told}</summary>", ""]
+        lines += [
+            f"- {say('{name}: {told}', name=markup.code(item.path), told=markup.escape(wording.known(item.reason)))}"
+            for item in course.left_out
+        ]
         lines += ["", "</details>"]
     return "\n".join([*lines, "", _origin(course), "", _MARK]) + "\n"
 
 
 def _origin(course: Course) -> str:
     stats = course.stats
-    made = f"Made from commit {markup.code(course.commit[:12])}" if course.commit else "Made from a folder"
+    commit = markup.code(course.commit[:12])
+    made = say("Made from commit {commit}.", commit=commit) if course.commit else say("Made from a folder.")
     if "citations" not in stats:
-        return f"{made}."
-    return f"{made}; {stats.get('citations_valid', 0):,} of {stats['citations']:,} citations hold."
+        return made
+    valid, total = thousands(stats.get("citations_valid", 0)), thousands(stats["citations"])
+    return f"{made.removesuffix('.')}; {say('{some} of {all} citations hold.', some=valid, all=total)}"
 
 
 def _chapter(edition: Edition, chapter: Chapter, names: Mapping[str, str], following: Chapter | None) -> str:
     text = rewritten(chapter.markdown, edition, lambda slug: names.get(slug, ""))
     text = markup.outside_fences(text, _unfolded, lambda code: _labelled(code[0]))
-    onward = f"\nNext: [{markup.escape(following.title)}]({names[following.slug]})\n" if following else ""
+    onward = ""
+    if following:
+        onward = f"\n{say('Next: {chapter}', chapter=f'[{markup.escape(following.title)}]({names[following.slug]})')}\n"
     return f"# {markup.escape(chapter.title)}\n\n{text.rstrip()}\n{_quiz(chapter.quiz, edition)}{onward}"
 
 
@@ -90,7 +100,7 @@ def _labelled(fence: str) -> str:
 def _quiz(quiz: tuple[Question, ...], edition: Edition) -> str:
     if not quiz:
         return ""
-    return "\n## Check yourself\n\n" + "\n".join(_question(*item, edition) for item in enumerate(quiz, 1))
+    return f"\n## {say('Check yourself')}\n\n" + "\n".join(_question(*item, edition) for item in enumerate(quiz, 1))
 
 
 def _question(number: int, item: Question, edition: Edition) -> str:
@@ -103,7 +113,8 @@ def _question(number: int, item: Question, edition: Edition) -> str:
     # Hidden until asked for: an answer below its question would be read before the question is thought about.
     return (
         f"{number}. {markup.escape(item.question)}\n\n{options}\n\n"
-        f"   <details>\n   <summary>Answer</summary>\n\n   {told}{f' ({places})' if places else ''}\n\n   </details>\n"
+        f"   <details>\n   <summary>{say('Answer')}</summary>\n\n"
+        f"   {told}{f' ({places})' if places else ''}\n\n   </details>\n"
     )
 
 

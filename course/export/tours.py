@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from course import markup
-from course.tasks import HINT, SOLUTION
+from course.tasks import MARKS
 
 _HEADING = re.compile(r"^#{1,6} +(.+)$")
+_FOLDED = tuple(f"> **{mark}**" for mark in MARKS)
 _ITEM = re.compile(r"^(?:[-*+]|\d{1,9}[.)]) ")
 
 
@@ -41,7 +42,7 @@ class _Reader:
         for piece in _pieces(text):
             if title := _HEADING.match(piece):
                 self._heading = _plain(title[1])
-            elif not piece.startswith((f"> {HINT}", f"> {SOLUTION}")):
+            elif not piece.startswith(_FOLDED):
                 self.found.append(Block(self._heading, piece, _cited(piece)))
         return ""
 

@@ -13,7 +13,7 @@ _TAGS = {
 }  # fmt: skip
 _PLACE = {"data-path", "data-start", "data-end"}
 _ATTRIBUTES = {
-    "a": {"href", "class", "data-chapter", *_PLACE},
+    "a": {"href", "class", "data-chapter", "data-term", *_PLACE},
     "span": {"class", *_PLACE},
     "figure": {"class", *_PLACE},
     "details": {"class"},
@@ -22,7 +22,9 @@ _ATTRIBUTES = {
     "ol": {"start"},
     **{f"h{level}": {"id"} for level in range(1, 7)},
 }
-_CLASSES = re.compile(r"^(hl|hl-[a-z0-9-]+|excerpt|diagram|mermaid|cite|chapter-link|badge-verbatim|hint|solution)$")
+_CLASSES = re.compile(
+    r"^(hl|hl-[a-z0-9-]+|excerpt|diagram|mermaid|cite|chapter-link|badge-verbatim|language|hint|solution)$"
+)
 _ID = re.compile(r"^sec-[a-z0-9-]+$")
 _HREF = re.compile(r"^(https://|#chapter:[a-z0-9-]+$|#sec-[a-z0-9-]+$)")
 

@@ -7,7 +7,7 @@ from html import escape
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
 from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
@@ -36,6 +36,24 @@ def fence(info: str, content: str, target: Target) -> str:
     return _excerpt(body, match, target)
 
 
+def place(info: str) -> tuple[str, int, int] | None:
+    """The lines an excerpt is from, told by the info string of its fence."""
+    match = _INFO.match(info.strip())
+    return (paths.decoded(match["path"]), int(match["start"]), int(match["end"])) if match and match["path"] else None
+
+
+def language(path: str) -> str:
+    """What highlighters call the language of a file, or an empty string."""
+    lexer = find_lexer_class_for_filename(path)
+    return lexer.aliases[0] if lexer is not None and lexer.aliases else ""
+
+
+def lines(content: str, language: str) -> list[str]:
+    """Code as lines of HTML, each whole in itself."""
+    coloured = _coloured(_BIDI.sub(_visible, content.removesuffix("\n")), language)
+    return coloured.removesuffix("\n").split("\n")
+
+
 def plain(content: str) -> str:
     """Code of no known origin."""
     return _code(content.removesuffix("\n"), "")
@@ -46,9 +64,10 @@ def _excerpt(body: str, match: re.Match[str], target: Target) -> str:
     opened, closed = links.cite(path, start, end, target)
     span = str(start) if start == end else f"{start}-{end}"
     caption = f"{opened}{escape(paths.shown(path))}:{span}{closed}"
+    label = f' <span class="language">{escape(_spoken(match["language"]))}</span>' if match["language"] else ""
     return (
         f'<figure class="excerpt" data-path="{escape(path)}" data-start="{start}" data-end="{end}">'
-        f'<figcaption>{caption} <span class="badge-verbatim">verbatim</span></figcaption>'
+        f'<figcaption>{caption} <span class="badge-verbatim">verbatim</span>{label}</figcaption>'
         f"{_code(body, match['language'])}</figure>\n"
     )
 
@@ -71,6 +90,15 @@ def _coloured(body: str, language: str) -> str:
     except ClassNotFound:
         lexer = TextLexer(stripnl=False, ensurenl=False)
     return str(highlight(body, lexer, _FORMATTER))
+
+
+def _spoken(language: str) -> str:
+    """What people call a language highlighters know."""
+    try:
+        name: str = get_lexer_by_name(language).name
+    except ClassNotFound:
+        return language
+    return "" if name == TextLexer.name else name
 
 
 def _visible(match: re.Match[str]) -> str:

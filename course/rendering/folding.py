@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from markdown_it.token import Token
 
-from course.tasks import HINT, SOLUTION
-
-#: What stands in the summary, and the class of the element, by the words of the mark.
-_MARKS = {HINT.strip("*"): "hint", SOLUTION.strip("*"): "solution"}
+from course.tasks import MARKS
 
 
 def folded(tokens: list[Token]) -> list[Token]:
@@ -20,7 +17,7 @@ def folded(tokens: list[Token]) -> list[Token]:
             skipped -= 1
         elif token.type == "blockquote_open" and (mark := _mark(tokens[place + 1 : place + 4])):
             open_levels.append(token.level)
-            found.append(_html(f'<details class="{_MARKS[mark]}"><summary>{mark}</summary>\n'))
+            found.append(_html(f'<details class="{MARKS[mark]}"><summary>{mark}</summary>\n'))
             skipped = 3
         elif token.type == "blockquote_close" and open_levels and open_levels[-1] == token.level:
             open_levels.pop()
@@ -37,7 +34,7 @@ def _mark(tokens: list[Token]) -> str:
     children = [child for child in tokens[1].children or [] if child.type != "text" or child.content]
     if [child.type for child in children] != ["strong_open", "text", "strong_close"]:
         return ""
-    return children[1].content if children[1].content in _MARKS else ""
+    return children[1].content if children[1].content in MARKS else ""
 
 
 def _html(text: str) -> Token:

@@ -39,13 +39,25 @@ def is_allowed(url: str) -> bool:
     return any(pattern.match(url) for pattern in (_CITE, _CHAPTER, _SECTION))
 
 
-def tags(href: str, target: Target) -> tuple[str, str]:
-    """The opening and closing tag for a link."""
+def is_chapter(url: str) -> bool:
+    """Whether it leads to a chapter."""
+    return _CHAPTER.match(url) is not None
+
+
+def place(url: str) -> tuple[str, int, int] | None:
+    """The lines a citation points at; none if it is no citation."""
+    match = _CITE.match(url)
+    return (paths.decoded(match["path"]), int(match["start"]), int(match["end"])) if match else None
+
+
+def tags(href: str, target: Target, term: str = "") -> tuple[str, str]:
+    """The opening and closing tag for a link; `term` is the word of the glossary it stands on."""
     if match := _CITE.match(href):
         return cite(paths.decoded(match["path"]), int(match["start"]), int(match["end"]), target)
     if match := _CHAPTER.match(href):
         slug = match["slug"]
-        return f'<a class="chapter-link" href="#chapter:{slug}" data-chapter="{slug}">', "</a>"
+        asked = f' data-term="{escape(term)}"' if term else ""
+        return f'<a class="chapter-link" href="#chapter:{slug}" data-chapter="{slug}"{asked}>', "</a>"
     if match := _SECTION.match(href):
         return f'<a href="#{match["id"]}">', "</a>"
     return "<span>", "</span>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -14,24 +14,29 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from course.rendering import figures, links
+from course.rendering import figures, links, terms
+from course.rendering.citing import Cited, cited
 from course.rendering.cleaning import clean
 from course.rendering.folding import folded
+from course.rendering.terms import Term
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rendered:
-    """Clean HTML, and its headings as {"level", "id", "text"}."""
+    """Clean HTML, and its headings as {"level", "id", "text"}, with "cites" where lines are cited under them."""
 
     html: str
     toc: list[dict[str, Any]]
 
 
-def render(markdown: str, *, commit: str, source_url: str | None = None) -> Rendered:
+def render(
+    markdown: str, *, commit: str, source_url: str | None = None, glossary: Mapping[str, Term] | None = None
+) -> Rendered:
     """Render the chapters' dialect; HTML in the source is shown as text, never taken as HTML."""
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
     parser.validateLink = links.is_allowed  # type: ignore[method-assign]  # the documented way to set it
     tokens = folded(parser.parse(markdown))
+    terms.mark(tokens, glossary or {})
     toc = _headings(tokens)
     target = links.Target(commit=commit, source_url=links.checked(source_url))
     html = parser.renderer.render(tokens, parser.options, {"target": target})
@@ -52,7 +57,9 @@ class _Renderer(RendererHTML):
         return f"<span>{escape(tokens[idx].content)}</span>"
 
     def link_open(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType) -> str:
-        opened, closed = links.tags(str(tokens[idx].attrGet("href") or ""), env["target"])
+        opened, closed = links.tags(
+            str(tokens[idx].attrGet("href") or ""), env["target"], str(tokens[idx].meta.get("term", ""))
+        )
         env.setdefault("closing", []).append(closed)
         return opened
 
@@ -76,7 +83,17 @@ def _headings(tokens: list[Token]) -> list[dict[str, Any]]:
         taken.add(name)
         opening.attrSet("id", name)
         toc.append({"level": int(opening.tag[1]), "id": name, "text": text})
-    return toc
+    return _with_cites(toc, tokens)
+
+
+def _with_cites(toc: list[dict[str, Any]], tokens: list[Token]) -> list[dict[str, Any]]:
+    by_heading: dict[str, dict[Cited, None]] = {}
+    for heading, place in cited(tokens):
+        by_heading.setdefault(heading, {})[place] = None
+    return [
+        entry | ({"cites": [list(place) for place in by_heading[entry["id"]]]} if entry["id"] in by_heading else {})
+        for entry in toc
+    ]
 
 
 def _text(inline: Token) -> str:

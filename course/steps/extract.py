@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from course.abstractions import Abstraction
+from course.idioms import spelled
+from course.steps.neighbourhoods import Neighbourhoods
 from course.steps.parts import Part, part_tree
 from course.survey import Survey
+from course.survey.modules import key_name
 from course.survey.parsers import PARSED
 
 MIN_CHAPTERS = 5
@@ -30,7 +33,7 @@ def candidates(survey: Survey) -> list[Abstraction]:
 
 
 def _found(survey: Survey, target: int) -> list[Abstraction]:
-    chosen = _cut(part_tree(survey), target)
+    chosen = _cut(part_tree(survey), target, Neighbourhoods(survey))
     return _named([_abstraction(part, survey) for part in chosen], survey)
 
 
@@ -40,7 +43,7 @@ def _target(survey: Survey) -> int:
     return max(MIN_CHAPTERS, min(MAX_CHAPTERS, round(3 + 1.8 * math.log2(max(lines, 1) / 500 + 1))))
 
 
-def _cut(root: Part, target: int) -> list[Part]:
+def _cut(root: Part, target: int, known: Neighbourhoods) -> list[Part]:
     """Split the heaviest part until the parts are small enough; lower the bar while there are too few."""
     threshold = 1.0 / target
     best: list[Part] = []
@@ -48,19 +51,27 @@ def _cut(root: Part, target: int) -> list[Part]:
         frontier = _split(root, threshold)
         smallest = 0.12 * threshold
         significant = [part for part in frontier if part.mass >= smallest and part.is_substantial]
-        best = _heaviest(significant)[:target]
+        best = _heaviest(significant, known)[:target]
         if len(best) >= target:
             break
         threshold *= 0.7
     if len(best) < MIN_CHAPTERS:
         # A small repository: there is room for the short files too.
         short = [part for part in _split(root, threshold) if part.code_lines]
-        best = max(best, _heaviest(short)[:MIN_CHAPTERS], key=len)
+        best = max(best, _heaviest(short, known)[:MIN_CHAPTERS], key=len)
     return best or [root]
 
 
-def _heaviest(parts: Iterable[Part]) -> list[Part]:
-    return sorted(parts, key=lambda part: (-part.mass, part.name))
+def _heaviest(parts: Iterable[Part], known: Neighbourhoods) -> list[Part]:
+    """By weight; of equals, those come first whose neighbourhood has said least so far."""
+    ranked = sorted(parts, key=lambda part: (-part.mass, part.name))
+    said: Counter[int] = Counter()
+    turns: dict[str, int] = {}
+    for part in ranked:
+        home = known.of(part.paths)
+        turns[part.name] = said[home]
+        said[home] += 1
+    return sorted(ranked, key=lambda part: (-part.mass, turns[part.name], part.name))
 
 
 def _split(root: Part, threshold: float) -> list[Part]:
@@ -89,12 +100,12 @@ def _is_worth(part: Part, threshold: float) -> bool:
 def _abstraction(part: Part, survey: Survey) -> Abstraction:
     if part.kind == "module":
         lead = part.lead
-        title = lead.partition("::")[2] or survey.modules[part.name].dotted
         if survey.modules[part.name].language not in PARSED:
             return _simple(part, part.name, "file")
+        title = _spelled(survey, lead) or survey.modules[part.name].dotted
         return replace(_simple(part, title, "module"), lead=lead)
     if part.kind == "class":
-        return replace(_simple(part, part.name.partition("::")[2], "class"), lead=part.name)
+        return replace(_simple(part, _spelled(survey, part.name), "class"), lead=part.name)
     init = f"{part.name}/__init__.py".lstrip("/")
     if init in survey.modules:
         return _simple(part, survey.modules[init].dotted, "package")
@@ -102,6 +113,11 @@ def _abstraction(part: Part, survey: Survey) -> Abstraction:
     if len(declared) == 1 and "." in (package := declared.pop()):
         return _simple(part, package, "folder")
     return _simple(part, f"{part.name}/" if part.name else survey.project.name or survey.name, "folder")
+
+
+def _spelled(survey: Survey, key: str) -> str:
+    """The name of a definition as its language writes it."""
+    return spelled(survey.module_of(key).language, key_name(key)) if key else ""
 
 
 def _simple(part: Part, title: str, kind: str) -> Abstraction:

@@ -38,6 +38,13 @@ def plain(survey: Survey, terms: Iterable[Term]) -> list[Term]:
     return [item for item in terms if len(places.get(item.term, ())) < 2]
 
 
+def told_apart(survey: Survey, terms: Iterable[Term]) -> tuple[Term, ...]:
+    """The terms, each with whether its name means one thing only."""
+    known = list(terms)
+    unique = {item.term for item in plain(survey, known)}
+    return tuple(replace(item, is_unique=item.term in unique) for item in known)
+
+
 def _linked_already(markdown: str) -> list[str]:
     found: list[str] = []
 

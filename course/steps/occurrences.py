@@ -79,7 +79,7 @@ class Occurrences:
     def _is_talk(self, module: Module, line: int, name: str) -> bool:
         """Whether the name stands only in a comment, a docstring or a plain string of that line."""
         if module.path not in self._documented:
-            self._documented[module.path] = _documented(module)
+            self._documented[module.path] = documented(module)
         if line in self._documented[module.path]:
             return True
         text = module.lines[line - 1]
@@ -105,7 +105,7 @@ def _opens_comment(before: str, mark: str) -> bool:
     return place >= 0 and before[:place].count('"') % 2 == 0 and before[:place].count("'") % 2 == 0
 
 
-def _documented(module: Module) -> set[int]:
+def documented(module: Module) -> set[int]:
     """The lines of every docstring of a file."""
     facts = module.facts
     spans = [(facts.doc_start, facts.doc_end), *((item.doc_start, item.doc_end) for item in facts.symbols)]

@@ -14,7 +14,7 @@ from course.steps.relate import Owners
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_name, key_path
-from course.wording import number, some
+from course.wording import number, say, some
 
 #: How many definitions a course is measured by.
 MEASURED = 50
@@ -77,11 +77,16 @@ def with_coverage(chapter: Chapter, of: int, missing: list[str]) -> Chapter:
     if not of:
         return chapter
     count = of - len(missing)
-    told = f"Of the {number(of)} definitions the rest of the code leans on most, the chapters explain {number(count)}."
+    told = say(
+        "Of the {number} definitions the rest of the code leans on most, the chapters explain {count}.",
+        number=number(of),
+        count=number(count),
+    )
     if missing:
         names = [markup.code(key_name(key)) for key in missing]
-        told += f" Not explained {'is' if len(names) == 1 else 'are'} {some(names, 6, 'name')}."
-    return replace(chapter, markdown=f"{chapter.markdown.rstrip()}\n\n## How much it explains\n\n{told}\n")
+        left = "Not explained is {names}." if len(names) == 1 else "Not explained are {names}."
+        told += f" {say(left, names=some(names, 6, 'name'))}"
+    return replace(chapter, markdown=f"{chapter.markdown.rstrip()}\n\n## {say('How much it explains')}\n\n{told}\n")
 
 
 def _explains(survey: Survey, chapter: Chapter, described: dict[tuple[str, int, int], str], key: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from course import tasks
 from course.courses import Chapter, Exercise, Question, reading_minutes
 from course.steps.review import Reviewer
+from course.wording import say
 
 Asked = TypeVar("Asked", Question, Exercise)
 
@@ -27,7 +28,7 @@ def with_exercises(chapter: Chapter, exercises: list[Exercise], reviewer: Review
     cited = {answer.citation for item in exercises for answer in item.solution}
     section = replace(chapter, markdown=tasks.section(exercises), citations=tuple(sorted(cited)))
     held = reviewer.chapter(section)
-    told, heading, way_on = chapter.markdown.rpartition(f"\n## {tasks.NEXT}\n")
+    told, heading, way_on = chapter.markdown.rpartition(f"\n## {say(tasks.NEXT)}\n")
     told, way_on = (told, way_on) if heading else (way_on, "")
     markdown = f"{told.rstrip()}\n\n{held.markdown}{heading}{way_on}"
     return replace(

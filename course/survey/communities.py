@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from course.survey.modules import Module, key_path
-from course.survey.references import Reference
+from course.survey.modules import Module
 
 #: Weight by node by node; both directions are present, and a node's weight with itself counts twice.
 Graph = dict[int, dict[int, int]]
@@ -17,32 +16,36 @@ _MAX_VISITS = 10
 _MAX_LEVELS = 10
 
 
-def communities(modules: Mapping[str, Module], references: Sequence[Reference]) -> tuple[tuple[str, ...], ...]:
-    """The source files in groups, the largest first; files that nothing connects are grouped by their folder.
+def members(modules: Mapping[str, Module]) -> list[str]:
+    """The files that are grouped: the source, or all there is where there is no source."""
+    return sorted(path for path, module in modules.items() if module.role == "source") or sorted(modules)
+
+
+def groups(paths: Sequence[str], graph: Graph) -> tuple[tuple[str, ...], ...]:
+    """The files in groups, the largest first; files that nothing connects are grouped by their folder.
 
     All weights are whole numbers and nodes are taken in the order of their paths: the outcome is always the same.
     """
-    paths = sorted(path for path, module in modules.items() if module.role == "source") or sorted(modules)
-    graph = _graph(paths, references)
     labels = _louvain(graph)
-    groups: dict[tuple[str, object], list[str]] = defaultdict(list)
+    found: dict[tuple[str, object], list[str]] = defaultdict(list)
     for node, path in enumerate(paths):
-        groups[("linked", labels[node]) if graph[node] else ("alone", modules[path].folder)].append(path)
-    return tuple(sorted((tuple(group) for group in groups.values()), key=lambda group: (-len(group), group)))
+        found[("linked", labels[node]) if graph[node] else ("alone", path.rpartition("/")[0])].append(path)
+    return tuple(sorted((tuple(group) for group in found.values()), key=lambda group: (-len(group), group)))
 
 
-def _graph(paths: Sequence[str], references: Sequence[Reference]) -> Graph:
+def graph(paths: Sequence[str], links: Iterable[tuple[str, str, int]]) -> Graph:
+    """How strongly files are linked; a link is a file, another one that it uses, and how often it does."""
     index = {path: node for node, path in enumerate(paths)}
     counts: dict[tuple[int, int], int] = defaultdict(int)
-    for item in references:
-        source, target = index.get(item.path), index.get(key_path(item.target))
-        if source is not None and target is not None and source != target and not item.typing_only:
-            counts[min(source, target), max(source, target)] += 1
-    graph: Graph = {node: {} for node in range(len(paths))}
+    for path, other, number in links:
+        source, target = index.get(path), index.get(other)
+        if source is not None and target is not None and source != target:
+            counts[min(source, target), max(source, target)] += number
+    found: Graph = {node: {} for node in range(len(paths))}
     for (source, target), count in sorted(counts.items()):
         # Ten uses say more than one, but not ten times as much.
-        graph[source][target] = graph[target][source] = round(10 * (1 + math.log(count)))
-    return graph
+        found[source][target] = found[target][source] = round(10 * (1 + math.log(count)))
+    return found
 
 
 def _louvain(graph: Graph) -> dict[int, int]:

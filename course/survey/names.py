@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from course.survey.facts import Binding, Import, Symbol, Use
+from course.survey.importing import Imports
 from course.survey.modules import Module, key_name, key_path
 from course.survey.packages import Package
 from course.survey.resolvers import family, resolver
@@ -29,8 +30,11 @@ class Names:
         self.packages = packages
         #: The files in which they, and the settings of compilers, are written down.
         self.manifests = manifests or {}
+        #: The file that is read, and what it asked of others: names, keys, and how files are imported.
+        self._reader = ""
+        self.asked: set[str] = set()
+        self._imports = Imports(modules, self._resolver)
         self._resolvers = _resolvers(self, modules)
-        self._tables: dict[str, dict[str, str]] = {}
         self._locals: dict[str, dict[str, str]] = defaultdict(dict)
         #: Types of attributes, by the key of the type they belong to: scope and type as written, and the file.
         self._attributes: dict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)
@@ -44,6 +48,16 @@ class Names:
             self._find_owners(module)
         for module in scattered:
             self._learn(module)
+        for language in self._resolvers.values():
+            language.prepare()
+
+    def read(self, path: str = "") -> None:
+        """Begin with a file, as if it were the first: what its names mean depends on no other file's reading."""
+        self._reader = path
+        self.asked.clear()
+        self._imports.forget()
+        for language in self._resolvers.values():
+            language.forget()
 
     def imported(self, path: str, item: Import) -> str | None:
         """The module or symbol key an import brings in, if it belongs to the repository."""
@@ -84,8 +98,10 @@ class Names:
         return found
 
     def symbol(self, key: str) -> Symbol | None:
-        module = self._modules.get(key_path(key))
-        return module.by_name.get(key_name(key)) if module else None
+        self.asked.add(key)
+        path, _, name = key.partition("::")
+        module = self._modules.get(path)
+        return module.by_name.get(name) if module else None
 
     def home(self, key: str) -> str:
         """The key of the top-level definition a key belongs to, in another file where its type stands there."""
@@ -93,25 +109,17 @@ class Names:
         top = name.split(".", 1)[0]
         return self._owners.get((path, top), f"{path}{separator}{top}")
 
-    def table(self, path: str, depth: int) -> dict[str, str]:
-        """Local names a file imports, and what they stand for."""
-        if path in self._tables:
-            return self._tables[path]
-        # An import cycle sees the names known so far.
-        table: dict[str, str] = {}
-        self._tables[path] = table
-        for item in self._modules[path].facts.imports:
-            for name, key in self._resolver(path).bring(path, item, depth - 1).items():
-                if item.name == "*":
-                    table[name] = key
-                else:
-                    table.setdefault(name, key)
-        return table
+    def known(self, path: str, name: str, depth: int) -> str | None:
+        """What a name that a file imports stands for."""
+        if path != self._reader:
+            self.asked.update((path, name))
+        return self._imports.find(path, name, depth)
 
     def member(self, key: str, name: str, depth: int) -> str | None:
         """What a name stands for inside a file, a package or a type."""
         if depth <= 0:
             return None
+        self.asked.add(name)
         if not key_name(key):
             return self._place_member(key, name, depth)
         symbol = self.symbol(key)
@@ -144,6 +152,8 @@ class Names:
         if depth <= 0:
             return None, False
         head, *rest = text.split(".")
+        if path != self._reader:
+            self.asked.update((head, f"{path}::{scope}"))
         current = self._head(path, scope, head, depth)
         for part in rest:
             if current is None:
@@ -171,7 +181,7 @@ class Names:
             scope = scope.rpartition(".")[0]
         if head in module.by_name:
             return module.key(head)
-        return self.table(path, depth).get(head) or language.ambient(path, head, depth)
+        return self.known(path, head, depth) or language.ambient(path, head, depth)
 
     def _own_member(self, module: Module, scope: str, name: str, depth: int) -> str | None:
         """A member of the type around a scope, where the language lets it be named without its object."""
@@ -193,6 +203,7 @@ class Names:
         if depth <= 0:
             return None
         if bound.startswith("="):
+            self.asked.update((bound[1:], f"{path}::{scope}"))
             other = self._locals_of(f"{path}::{scope}").get(bound[1:])
             return self._instance(path, scope, other, depth - 1) if other and not other.startswith("=") else None
         is_inner, bound = bound.startswith("?"), bound.removeprefix("?")

@@ -19,9 +19,11 @@ from course.survey.facts import Binding, FileFacts, Import, Parameter, Remark, S
 #: The fields of FileFacts that hold tuples of these.
 _ITEMS: dict[str, type[Any]] = {"symbols": Symbol, "imports": Import, "remarks": Remark, "bindings": Binding}
 _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (*_ITEMS.values(), Parameter)}
+#: The fields of those that hold tuples themselves.
+_TUPLES = {kind: tuple(field.name for field in fields(kind) if field.default == ()) for kind in _FIELDS}
 _PLAIN = tuple(field.name for field in fields(FileFacts) if field.name not in _ITEMS and field.name != "uses")
 #: What no other file can see of this one: an edit that changes only this leaves their references as they are.
-_UNSEEN: dict[type[Any], set[str]] = {
+UNSEEN: dict[type[Any], set[str]] = {
     Symbol: {"start", "end", "line", "doc_start", "doc_end", "doc", "value"},
     Import: {"line", "first"},
 }
@@ -138,9 +140,11 @@ def _columns(uses: Sequence[Use]) -> list[list[Any]]:
 def _interface(facts: FileFacts) -> str:
     seen: list[Any] = [getattr(facts, name) for name in _SEEN_PLAIN]
     for name in _SEEN_ITEMS:
-        unseen = _UNSEEN.get(_ITEMS[name], set())
+        unseen = UNSEEN.get(_ITEMS[name], set())
         names = [field for field in _FIELDS[_ITEMS[name]] if field not in unseen]
         seen.append([[_value(getattr(item, field)) for field in names] for item in getattr(facts, name)])
+    # Of several definitions, the one with a comment may be the one that counts.
+    seen.append([bool(item.doc) for item in facts.symbols])
     return hashlib.sha256(_json(seen)).hexdigest()
 
 
@@ -156,9 +160,9 @@ def _value(value: Any) -> Any:
 
 def _item(kind: type[Any], row: list[Any]) -> Any:
     values = dict(zip(_FIELDS[kind], row, strict=True))
-    for name, value in values.items():
-        if value.__class__ is list:
-            values[name] = tuple(_item(Parameter, item) for item in value) if name == "parameters" else _tuple(value)
+    for name in _TUPLES[kind]:
+        value = values[name]
+        values[name] = tuple([_item(Parameter, item) for item in value]) if name == "parameters" else tuple(value)
     return kind(**values)
 
 

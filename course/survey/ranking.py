@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import rustworkx
 
 from course.survey.modules import Module, key_path
-from course.survey.names import Names
 from course.survey.packing import Top
-from course.survey.references import Reference
+from course.survey.tables import Sums
 
 _WEIGHTS = {
     "inherits": 2.0,
@@ -27,18 +26,19 @@ _PUBLIC_BONUS = 3.0
 _MINOR = re.compile(r"(^|/)(_?compat|_?version|__version__|_?typing|_types|_winconsole)(\.py$|/)")
 
 
-def rank(modules: Mapping[str, Module], references: list[Reference], names: Names, named: set[str]) -> dict[str, float]:
+def rank(modules: Mapping[str, Module], sums: Iterable[Sums], named: set[str]) -> dict[str, float]:
     """A share of importance for every top-level symbol and module of the source; the shares sum to 1.
 
+    `sums` say how often what uses what, in an order that is always the same.
     `named` are keys the project itself puts forward: exported from a package, shown in the README.
     """
     nodes = _nodes(modules)
     if not nodes:
         return {}
     graph: rustworkx.PyDiGraph[str, float] = rustworkx.PyDiGraph()
-    index = {node: graph.add_node(node) for node in nodes}
-    weights = _edge_weights(modules, references, names, index)
-    graph.add_edges_from([(index[source], index[target], weight) for (source, target), weight in weights.items()])
+    index = dict(zip(nodes, graph.add_nodes_from(list(nodes)), strict=True))
+    weights = _edge_weights(modules, sums, index)
+    graph.add_edges_from([(source, target, weight) for (source, target), weight in weights.items()])
     wish = {index[node]: _PUBLIC_BONUS if node in named else 1.0 for node in nodes}
     raw = rustworkx.pagerank(graph, alpha=0.85, weight_fn=float, personalization=wish, max_iter=200, tol=1e-9)
     # Rounded, so that the last bits of floating point never decide an order.
@@ -76,18 +76,20 @@ def _merit(top: Top) -> float:
 
 
 def _edge_weights(
-    modules: Mapping[str, Module], references: list[Reference], names: Names, index: dict[str, int]
-) -> dict[tuple[str, str], float]:
-    counts: dict[tuple[str, str, str], int] = defaultdict(int)
-    homes: dict[str, str] = {}
-    for reference in references:
-        source = homes.get(reference.source) or homes.setdefault(reference.source, names.home(reference.source))
-        target = homes.get(reference.target) or homes.setdefault(reference.target, names.home(reference.target))
-        if source != target and source in index and target in index and not reference.typing_only:
-            counts[source, target, reference.verb] += 1
-    weights: dict[tuple[str, str], float] = defaultdict(float)
-    for (source, target, verb), count in sorted(counts.items()):
+    modules: Mapping[str, Module], sums: Iterable[Sums], index: Mapping[str, int]
+) -> dict[tuple[int, int], float]:
+    counts: dict[tuple[int, int, str], int] = defaultdict(int)
+    for item in sums:
+        nodes = [index.get(end, -1) for end in item.ends]
+        for start, end, verb, number in zip(item.sources, item.targets, item.verbs, item.numbers, strict=True):
+            source, target = nodes[start], nodes[end]
+            if source != target and source >= 0 and target >= 0:
+                counts[source, target, verb] += number
+    lesser = {path for path, module in modules.items() if module.role != "source"}
+    lesser_nodes = {node for key, node in index.items() if key_path(key) in lesser} if lesser else set()
+    weights: dict[tuple[int, int], float] = defaultdict(float)
+    for (source, target, verb), count in counts.items():
         # Tests show what matters to their authors, but ten of them say little more than three.
-        damping = 0.5 if modules[key_path(source)].role != "source" else 1.0
+        damping = 0.5 if source in lesser_nodes else 1.0
         weights[source, target] += _WEIGHTS[verb] * damping * (1 + math.log(count))
     return weights

@@ -1,17 +1,20 @@
-"""Resolving names across files, or remembering what they resolved to while nothing that could change it has changed."""
+"""Resolving names across files, or remembering what they resolved to while nothing they asked for has changed."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 from course.survey import cache as caching
+from course.survey import tables, vocabulary, worlds
 from course.survey.cache import Cache
 from course.survey.modules import Module
 from course.survey.names import Names
 from course.survey.references import Reference, references
+from course.survey.tables import Table
+from course.survey.worlds import Past, World
 
 
 class Resolved(NamedTuple):
@@ -19,83 +22,55 @@ class Resolved(NamedTuple):
 
     references: list[Reference]
     signature: bytes
+    #: The references of each file as they are kept, in the order of paths.
+    tables: dict[str, Table]
 
 
-def resolve(modules: Mapping[str, Module], names: Callable[[], Names], world: bytes, cache: Cache) -> Resolved:
-    """All references; `world` is a fingerprint of everything that decides what a name stands for."""
-    keys = {path: caching.key("references", world, path, modules[path].fingerprint) for path in sorted(modules)}
-    known = cache.load(keys.values())
+def resolve(
+    name: str, modules: Mapping[str, Module], names: Callable[[], Names], world: World, cache: Cache
+) -> Resolved:
+    """All references; `name` is what the repository was looked at under before."""
+    past = worlds.recall(name, world, cache) if cache.is_on else None
+    keys, found = _kept(past, modules, world, cache) if past else ({}, {})
     fresh: list[tuple[bytes, bytes]] = []
-    found: list[Reference] = []
-    signature = hashlib.sha256()
+    for path in world.views:
+        if path not in found:
+            packed = _read(modules[path], modules, names(), world)
+            found[path] = Table(path, packed)
+            keys[path] = caching.key("references", path, packed) if cache.is_on else b""
+            fresh.append((keys[path], packed))
+    if cache.is_on and (fresh or past is None or past.key != world.key):
+        cache.store(fresh)
+        worlds.remember(name, Past(world.key, world.ground, world.views, keys), cache)
+    ordered = {path: found[path] for path in world.views}
+    signature = hashlib.sha256(b"".join(table.signature for table in ordered.values())).digest()
+    return Resolved(list(chain.from_iterable(table.references for table in ordered.values())), signature, ordered)
+
+
+def _kept(
+    past: Past, modules: Mapping[str, Module], world: World, cache: Cache
+) -> tuple[dict[str, bytes], dict[str, Table]]:
+    """What still holds of what was found before, with the keys it is kept under."""
+    changed = past.changes(world, modules, cache)
+    keys = {path: key for path, key in past.kept(world).items() if changed is not None or not world.is_fine(path)}
+    known = cache.load(keys.values())
+    found: dict[str, Table] = {}
     for path, key in keys.items():
-        packed = known.get(key)
-        own = unpack(path, packed) if packed else None
-        if own is None:
-            own = list(references(modules[path], modules, names()))
-            packed = pack(path, own)
-            fresh.append((key, packed))
-        signature.update(packed.partition(b"\n")[0] if packed else b"")
-        found.extend(own)
-    cache.store(fresh)
-    return Resolved(found, signature.digest())
+        table = _table(path, known.get(key))
+        if table is not None and not (changed and vocabulary.is_marked(table.asked, changed)):
+            found[path] = table
+    return {path: keys[path] for path in found}, found
 
 
-def world(modules: Mapping[str, Module], others: Mapping[str, bytes]) -> bytes:
-    """A fingerprint of all that a name can stand for: paths, what each file shows the others, what manifests say."""
-    found = hashlib.sha256()
-    for path in sorted(modules):
-        module = modules[path]
-        row = [path, module.dotted, module.language, module.role, module.packed.interface]
-        found.update(json.dumps(row).encode("ascii"))
-    for path in sorted(others.keys() - modules.keys()):
-        found.update(json.dumps([path, hashlib.sha256(others[path]).hexdigest()]).encode("ascii"))
-    return found.digest()
+def _read(module: Module, modules: Mapping[str, Module], names: Names, world: World) -> bytes:
+    names.read(module.path)
+    own = list(references(module, modules, names))
+    asked = vocabulary.marks(vocabulary.words(names.asked)) if world.is_fine(module.path) else ()
+    return tables.pack(module.path, own, tables.sums(own, names.home), asked)
 
 
-def pack(path: str, own: list[Reference]) -> bytes:
-    """The references of one file as bytes: a fingerprint, and columns with every text once."""
-    texts: dict[str, int] = {}
-    rows = [
-        (
-            _place(texts, item.source.removeprefix(path)),
-            _place(texts, item.target),
-            _place(texts, item.verb),
-            _place(texts, item.text),
-            int(item.typing_only),
-            item.line,
-        )
-        for item in own
-    ]
-    table = json.dumps(list(texts)).encode("ascii")
-    timeless = json.dumps([row[:-1] for row in rows]).encode("ascii")
-    mark = hashlib.sha256(path.encode("utf-8", "surrogateescape") + b"\0" + table + timeless).hexdigest()
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    return b"\n".join((mark.encode("ascii"), table, json.dumps(columns, separators=(",", ":")).encode("ascii")))
-
-
-def unpack(path: str, data: bytes) -> list[Reference] | None:
-    """The references of one file, or None for bytes that are none."""
+def _table(path: str, packed: bytes | None) -> Table | None:
     try:
-        _, table, columns = data.split(b"\n")
-        texts: list[Any] = json.loads(table)
-        own = {place: path + text for place, text in enumerate(texts) if not text or text.startswith("::")}
-        sources, targets, verbs, words, typing_only, lines = json.loads(columns) or [[]] * 6
-        return list(
-            map(
-                Reference,
-                [own[place] for place in sources],
-                [texts[place] for place in targets],
-                [texts[place] for place in verbs],
-                [path] * len(lines),
-                lines,
-                [texts[place] for place in words],
-                map(bool, typing_only),
-            )
-        )
-    except (ValueError, LookupError, TypeError):
+        return Table(path, packed) if packed else None
+    except ValueError:
         return None
-
-
-def _place(texts: dict[str, int], text: str) -> int:
-    return texts.setdefault(text, len(texts))

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from course.survey import cache as caching
-from course.survey import communities, ranking
+from course.survey import communities, ranking, tables
 from course.survey.cache import Cache
 from course.survey.modules import Module, key_name
 from course.survey.names import Names
-from course.survey.references import Reference
 from course.survey.resolution import Resolved
+from course.survey.tables import Sums, Table
 
 _WORD = re.compile(r"[A-Za-z_]\w+")
+
+
+Groups = tuple[tuple[str, ...], ...]
+#: A file, another one that it uses, and how often it does.
+Link = tuple[str, str, int]
 
 
 class Standing(NamedTuple):
     """Shares of importance by key, and groups of files."""
 
     ranks: dict[str, float]
-    communities: tuple[tuple[str, ...], ...]
+    communities: Groups
 
 
 def stand(
@@ -30,7 +35,7 @@ def stand(
     resolved: Resolved,
     names: Callable[[], Names],
     readme: str,
-    world: bytes,
+    world: str,
     cache: Cache,
 ) -> Standing:
     """The standing of everything; remembered while neither definitions nor references nor the README have changed."""
@@ -38,17 +43,38 @@ def stand(
     known = cache.load([key]).get(key)
     if known and (found := _unpack(known)):
         return found
-    named = _named(modules, resolved.references, readme)
-    standing = Standing(
-        ranking.rank(modules, resolved.references, names(), named),
-        communities.communities(modules, resolved.references),
+    sums = {path: _sums(table, names) for path, table in resolved.tables.items()}
+    named = _named(modules, resolved, readme)
+    ranks = ranking.rank(modules, sums.values(), named)
+    links = (
+        (path, other, times) for path, own in sums.items() for other, times in zip(own.others, own.times, strict=True)
     )
+    standing = Standing(ranks, _communities(modules, links, cache))
     if cache.is_on:
         cache.store([(key, json.dumps(standing).encode("ascii"))])
     return standing
 
 
-def _named(modules: Mapping[str, Module], references: list[Reference], readme: str) -> set[str]:
+def _communities(modules: Mapping[str, Module], links: Iterable[Link], cache: Cache) -> Groups:
+    """The groups of files; remembered while files use each other as they did."""
+    paths = communities.members(modules)
+    graph = communities.graph(paths, links)
+    key = caching.key("communities", json.dumps([paths, list(graph.values())]))
+    known = cache.load([key]).get(key)
+    groups = (_groups(known) if known else None) or communities.groups(paths, graph)
+    if cache.is_on and not known:
+        cache.store([(key, json.dumps(groups).encode("ascii"))])
+    return groups
+
+
+def _sums(table: Table, names: Callable[[], Names]) -> Sums:
+    try:
+        return table.sums()
+    except ValueError:
+        return tables.sums(table.references, names().home)
+
+
+def _named(modules: Mapping[str, Module], resolved: Resolved, readme: str) -> set[str]:
     """What the project itself puts forward: named in its README, or handed on by the file that speaks for a folder."""
     mentioned = set(_WORD.findall(readme))
     named = {
@@ -60,14 +86,23 @@ def _named(modules: Mapping[str, Module], references: list[Reference], readme: s
     }
     return named | {
         item.target
-        for item in references
-        if item.verb == "imports" and modules[item.path].is_init and key_name(item.target)
+        for path, table in resolved.tables.items()
+        if modules[path].is_init
+        for item in table.references
+        if item.verb == "imports" and key_name(item.target)
     }
 
 
 def _unpack(data: bytes) -> Standing | None:
     try:
         ranks, groups = json.loads(data)
-        return Standing(dict(ranks), tuple(tuple(group) for group in groups))
+        return Standing(dict(ranks), tuple(map(tuple, groups)))
+    except (ValueError, TypeError):
+        return None
+
+
+def _groups(data: bytes) -> Groups | None:
+    try:
+        return tuple(map(tuple, json.loads(data)))
     except (ValueError, TypeError):
         return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache as once
 from functools import cached_property
@@ -20,8 +22,9 @@ from course.survey.programs import Program, read_programs
 from course.survey.project import Project, read_project
 from course.survey.reading import Reading, read
 from course.survey.references import Reference
-from course.survey.resolution import resolve, world
+from course.survey.resolution import resolve
 from course.survey.resolvers import settled
+from course.survey.worlds import World
 from course.tree import LeftOut, Tree
 
 
@@ -58,7 +61,10 @@ class Survey:
 
     @property
     def names(self) -> Names:
-        return self.index()
+        """Looks names up, as if nobody had asked before."""
+        names = self.index()
+        names.read()
+        return names
 
     @cached_property
     def sources(self) -> list[Module]:
@@ -112,6 +118,26 @@ def survey(tree: Tree, warn: Callable[[str], None], cache: Path | None = None) -
     `cache` is a folder where what was found out is kept by the content it was found in; the outcome is the same
     without it.
     """
+    with _uncollected():
+        return _survey(tree, warn, cache)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Millions of small values are made here and all are kept: looking for garbage among them finds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            # What was made counts as old from now on, without being looked at one by one.
+            gc.freeze()
+            gc.unfreeze()
+            gc.enable()
+
+
+def _survey(tree: Tree, warn: Callable[[str], None], cache: Path | None) -> Survey:
     store = Cache(cache)
     reading = read(tree)
     packages = read_packages(reading.contents)
@@ -122,9 +148,9 @@ def survey(tree: Tree, warn: Callable[[str], None], cache: Path | None = None) -
     project = read_project(reading.contents, packages)
     manifests = {path: data for path, data in reading.contents.items() if path not in modules}
     index = once(lambda: Names(modules, packages, manifests))
-    seen = world(modules, reading.contents)
-    resolved = resolve(modules, index, seen, store)
-    ranks, communities = standing.stand(modules, resolved, index, project.readme_text, seen, store)
+    world = World(modules, manifests)
+    resolved = resolve(tree.name, modules, index, world, store)
+    ranks, communities = standing.stand(modules, resolved, index, project.readme_text, world.key, store)
     return Survey(
         name=tree.name,
         commit=tree.commit,

@@ -5,15 +5,16 @@ select plan(14);
 
 select set_eq(
   $$ select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' $$,
-  array['repositories', 'jobs', 'job_events', 'job_usage', 'unit_results', 'courses', 'chapters', 'chapter_progress', 'workers'],
+  array['repositories', 'jobs', 'job_events', 'job_usage', 'unit_results', 'courses', 'chapters', 'chapter_progress', 'course_sources',
+        'course_exports', 'workers'],
   'public holds the tables of the contract');
 select set_eq(
   $$ select relname::text from pg_class where relnamespace = 'private'::regnamespace and relkind = 'r' $$,
-  array['clock_shift', 'settings', 'rate_limits', 'github_tokens', 'recovery', 'chapter_search'],
+  array['clock_shift', 'settings', 'rate_limits', 'github_tokens', 'recovery', 'chapter_search', 'export_contents', 'course_shares'],
   'private holds its own');
 select set_eq(
   $$ select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v' $$,
-  array['queue_depth', 'queue_running', 'queue_dead', 'queue_latency', 'queue_throughput', 'worker_fleet'],
+  array['queue_depth', 'queue_running', 'queue_dead', 'queue_latency', 'queue_hourly', 'queue_throughput', 'worker_fleet'],
   'public holds the views of the contract');
 select is_empty(
   $$ select oid::regclass from pg_class where relnamespace in ('public'::regnamespace, 'private'::regnamespace)

@@ -7,16 +7,19 @@ create temp table expected (function text, roles text);
 insert into expected values
   ('add_repository', 'authenticated'), ('remove_repository', 'authenticated'), ('enqueue_job', 'authenticated'),
   ('cancel_job', 'authenticated'), ('retry_job', 'authenticated'), ('save_chapter_progress', 'authenticated'),
-  ('search_courses', 'authenticated'), ('read_course', 'authenticated'), ('job_snapshot', 'authenticated'),
+  ('search_courses', 'authenticated'), ('available_engines', 'authenticated'),
+  ('read_course', 'authenticated'), ('job_snapshot', 'authenticated'),
   ('register_worker', 'service_role'), ('claim_jobs', 'service_role'), ('heartbeat_jobs', 'service_role'),
   ('report_progress', 'service_role'), ('save_unit', 'service_role'), ('load_units', 'service_role'),
   ('complete_job', 'service_role'), ('fail_job', 'service_role'), ('release_job', 'service_role'),
   ('github_token_for_job', 'service_role'), ('usage_of_job', 'service_role'), ('prune_jobs', 'service_role'),
   ('requeue_dead_jobs', 'authenticated service_role'), ('clear_stuck_jobs', 'authenticated service_role'),
+  ('queue_overview', 'authenticated service_role'),
   ('queue_load', 'authenticated service_role'),
   ('save_export', 'service_role'), ('export_piece', 'authenticated'), ('share_course', 'authenticated'),
   ('revoke_share', 'authenticated'), ('course_shares', 'authenticated'), ('shared_course', 'anon authenticated'),
-  ('shared_chapter', 'anon authenticated'), ('shared_lines', 'anon authenticated');
+  ('shared_chapter', 'anon authenticated'), ('shared_lines', 'anon authenticated'),
+  ('store_github_token', 'authenticated'), ('github_token_status', 'authenticated'), ('remove_github_token', 'authenticated');
 
 create temp view actual as
   select n.nspname as schema, p.proname::text as function, coalesce(string_agg(r.rolname, ' ' order by r.rolname), '') as roles
@@ -45,7 +48,7 @@ select bag_eq(
   $$ select t, r, 'select' from unnest(array['authenticated', 'service_role']) r cross join unnest(array[
        'repositories', 'jobs', 'job_events', 'job_usage', 'unit_results', 'courses', 'chapters', 'chapter_progress', 'course_sources', 'course_exports', 'workers', 'queue_depth',
        'queue_running', 'queue_dead', 'queue_latency', 'queue_throughput', 'worker_fleet', 'private.queue_depth',
-       'private.queue_running', 'private.queue_dead', 'private.queue_latency', 'private.queue_throughput', 'private.worker_fleet']) t
+       'private.queue_running', 'private.queue_dead', 'private.queue_latency', 'private.queue_throughput', 'private.worker_fleet', 'queue_hourly', 'private.queue_hourly']) t
       where (r, t) <> ('service_role', 'chapter_progress') $$,
   'tables and views may be read, by signed-in users and the secret key, and nothing else: all writing goes through functions');
 select is_empty(

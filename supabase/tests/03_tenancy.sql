@@ -16,6 +16,10 @@ insert into public.unit_results (repository_id, fingerprint, kind, key, job_id, 
     from made join public.jobs j on j.id = made.claimed;
 insert into public.chapter_progress (user_id, course_id, position, updated_at)
   select tests.id(name), j.course_id, 1, private.clock() from made join public.jobs j on j.id = made.completed;
+insert into public.course_sources (course_id, path, start, html)
+  select j.course_id, 'one.py', 1, '<span>' from made join public.jobs j on j.id = made.completed;
+insert into public.course_exports (course_id, format, media_type, file_name, bytes, created_at)
+  select j.course_id, 'html', 'application/zip', 'one.zip', 1, private.clock() from made join public.jobs j on j.id = made.completed;
 insert into public.workers (id, started_at, seen_at) values ('w', private.clock(), private.clock());
 
 create temp table matrix (who text, relation text, rows text, foreign_rows text, inserts text, updates text, deletes text);
@@ -34,7 +38,8 @@ create function tests.probe(p_who text) returns void language plpgsql as $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['repositories', 'jobs', 'job_events', 'job_usage', 'unit_results', 'courses', 'chapters', 'chapter_progress', 'workers'] loop
+  foreach v_table in array array['repositories', 'jobs', 'job_events', 'job_usage', 'unit_results', 'courses', 'chapters', 'chapter_progress',
+      'course_sources', 'course_exports', 'workers'] loop
     insert into matrix values (p_who, v_table, tests.count(format('select count(*) from public.%I', v_table)),
       case when v_table in ('repositories', 'jobs', 'job_events', 'job_usage', 'courses', 'chapter_progress')
         then tests.count(format('select count(*) from public.%I where user_id <> tests.id(%L)', v_table, p_who)) end,
@@ -57,9 +62,9 @@ select tests.as_role('postgres');
 
 select is_empty($$ select * from matrix where who = 'anon' and rows <> '42501' $$, 'anon reads no table');
 select is_empty($$ select * from matrix where inserts <> '42501' or updates <> '42501' or deletes <> '42501' $$,
-  'nobody inserts, updates or deletes anywhere: 5 roles × 9 tables × 3 verbs');
+  'nobody inserts, updates or deletes anywhere: 5 roles × 11 tables × 3 verbs');
 select results_eq($$ select relation, rows from matrix where who = 'ada' order by relation $$,
-  $$ values ('chapter_progress', '1'), ('chapters', '1'), ('courses', '1'), ('job_events', '3'), ('job_usage', '1'), ('jobs', '2'),
+  $$ values ('chapter_progress', '1'), ('chapters', '1'), ('course_exports', '1'), ('course_sources', '1'), ('courses', '1'), ('job_events', '3'), ('job_usage', '1'), ('jobs', '2'),
             ('repositories', '1'), ('unit_results', '1'), ('workers', '0') $$, 'a user reads their own rows');
 select is_empty($$ select * from matrix where who = 'ada' and foreign_rows <> '0' $$, 'and no row of anybody else');
 select is_empty($$ select * from matrix where who = 'stranger' and rows <> '0' $$, 'a user without rows reads none');
@@ -67,7 +72,7 @@ select results_eq($$ select m.relation, m.rows from matrix m where who = 'operat
     except select relation, rows from matrix where who = 'ada' $$, $$ values ('workers', '1') $$,
   'an operator reads the fleet besides, and no more of other people''s rows');
 select results_eq($$ select relation, rows from matrix where who = 'service_role' order by relation $$,
-  $$ values ('chapter_progress', '42501'), ('chapters', '2'), ('courses', '2'), ('job_events', '6'), ('job_usage', '2'), ('jobs', '4'),
+  $$ values ('chapter_progress', '42501'), ('chapters', '2'), ('course_exports', '2'), ('course_sources', '2'), ('courses', '2'), ('job_events', '6'), ('job_usage', '2'), ('jobs', '4'),
             ('repositories', '2'), ('unit_results', '2'), ('workers', '1') $$, 'the secret key reads what workers work on');
 
 -- No id of somebody else opens anything through a function either.

@@ -18,6 +18,8 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from core.api import Api
 from core.workers import WorkerGateway
+from tests.fakes.github.api import API, FakeGithub, populated
+from tests.fakes.github.serving import served
 
 from . import older
 from .browser import find_chromium
@@ -40,10 +42,26 @@ class Product:
 
 
 @pytest.fixture(scope="session")
-async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+def github() -> FakeGithub:
+    """What the product finds where GitHub should be; a test leaves it as it was."""
+    return populated()
+
+
+@pytest.fixture(scope="session")
+def github_url(github: FakeGithub) -> Iterator[str]:
+    with served(github) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def product(
+    tmp_path_factory: pytest.TempPathFactory, github: FakeGithub, github_url: str
+) -> AsyncIterator[Product]:
     """`fondation up` on a data folder of its own, with its course about this repository."""
     data = tmp_path_factory.mktemp("product") / ".fondation"
     env = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    env |= {"GITHUB_URL": github_url, "GITHUB_API_URL": f"{github_url}{API}"}
+    env |= {"GITHUB_CLIENT_ID": github.oauth.client_id, "GITHUB_CLIENT_SECRET": github.oauth.client_secret}
     process = await asyncio.create_subprocess_exec(
         *(FONDATION, "up", "--data", data, "--port", "8300"), env=env, stderr=asyncio.subprocess.PIPE
     )
@@ -89,7 +107,8 @@ async def sign_in_url(product: Product) -> str:
 @pytest.fixture(scope="session")
 async def older_course(product: Product) -> tuple[UUID, UUID]:
     """An older version of the product's course, and the newest one."""
-    return older.add(product.endpoints.database_url)
+    newest = UUID(product.sign_in_url.rsplit("/", 1)[1])
+    return older.add(product.endpoints.database_url, newest), newest
 
 
 @pytest.fixture(scope="session")

@@ -10,25 +10,20 @@ import psycopg
 GONE = "Gone <img src=x onerror=alert(1)> with zanzibar"
 
 
-def add(database_url: str) -> tuple[UUID, UUID]:
-    """The ids of the older course and of the newest one. The older one has one chapter more, one less, and one other."""
+def add(database_url: str, newest: UUID) -> UUID:
+    """The id of a course older than `newest`: with one chapter more, one less, and one that says something else."""
     with psycopg.connect(database_url) as connection:
-        found = connection.execute(
-            "select id from public.courses order by repository_id, version desc, created_at desc limit 1"
-        ).fetchone()
-        assert found is not None
-        newest = found[0]
         connection.execute("update public.courses set version = version + 1 where id = %s", (newest,))
         copied = connection.execute(_COURSE, (newest,)).fetchone()
         assert copied is not None
         connection.execute(_CHAPTERS, (copied[0], newest))
         connection.execute(_GONE, (copied[0], GONE, GONE))
-    return copied[0], newest
+    return UUID(str(copied[0]))
 
 
 _COURSE = """
-insert into public.courses (repository_id, user_id, version, branch, commit_sha, engine, language, title, summary, diagram,
-  outline, coverage, left_out, stats, created_at)
+insert into public.courses (repository_id, user_id, version, branch, commit_sha, engine, language, title, summary,
+  diagram, outline, coverage, left_out, stats, created_at)
 select repository_id, user_id, version - 1, branch, repeat('1', 40), engine, language, title, summary, diagram,
   (select jsonb_agg(item) from jsonb_array_elements(outline) item where item ->> 'position' <> '2')
     || jsonb_build_array(jsonb_build_object('position', 99, 'slug', 'gone', 'title', 'Gone', 'summary', '')),

@@ -64,8 +64,13 @@ def _repository(connection: psycopg.Connection[Any], name: str) -> str:
     full_name = f"fondation/{name}"
     connection.execute(
         """insert into public.repositories (user_id, host, full_name, last_seen_commit, created_at)
-           select u.id, 'github.com', %s, %s, now() from auth.users u order by u.created_at limit 1""",
+           select u.id, 'github.com', %s, %s, now() from auth.users u order by u.created_at limit 1
+           on conflict do nothing""",
         (full_name, COMMIT),
+    )
+    connection.execute(
+        "delete from public.courses c using public.repositories r where r.id = c.repository_id and r.full_name = %s",
+        (full_name,),
     )
     return full_name
 

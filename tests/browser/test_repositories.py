@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.fakes.github.api import FakeGithub
+from tests.fakes.github.repositories import Repository
+
 SOURCES = {
     "README.md": "# Harbour\n\nKeeps track of ships that enter and leave a harbour.\n",
     "harbour/__init__.py": '"""Keeps track of ships."""\n',
@@ -63,7 +66,7 @@ def repository(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     git = ["git", "-C", str(folder), "-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "Ships and berths"]):
+    for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Ships and berths"]):
         subprocess.run([*git, *command], check=True)
     return folder
 
@@ -102,7 +105,8 @@ async def test_what_is_no_repository_is_said_in_a_sentence(page: Page, typed: st
     await expect(page.locator(".repository")).to_have_count(cards)
 
 
-async def test_a_repository_comes_and_goes(page: Page) -> None:
+async def test_a_repository_comes_and_goes(page: Page, github: FakeGithub) -> None:
+    github.repositories.add(Repository(full_name="pallets/markupsafe"))
     await add(page, "https://github.com/pallets/markupsafe.git")
     card = page.locator(".repository").filter(has=page.get_by_role("heading", name="markupsafe"))
     await expect(card).to_be_visible()
@@ -118,7 +122,9 @@ async def test_a_repository_comes_and_goes(page: Page) -> None:
 async def test_from_a_folder_to_a_course_without_a_reload(page: Page, repository: Path) -> None:
     await add(page, str(repository))
     card = page.locator(".repository").filter(has_text=str(repository))
-    await card.get_by_test_id("generate").dblclick()
+    await card.get_by_test_id("generate").click()
+    await page.get_by_label("Branch, tag or commit").fill("main")
+    await page.get_by_test_id("start").dblclick()
     await page.wait_for_url("**/runs/*")
     run = page.url.rsplit("/", 1)[-1]
 
@@ -142,3 +148,46 @@ async def test_from_a_folder_to_a_course_without_a_reload(page: Page, repository
     await page.goto(f"{page.url.rstrip('/')}/runs/{run}")
     await expect(page.locator(".stages")).to_be_visible()
     await expect(page.locator(".log-line").filter(has_text="Queued.")).to_have_count(1)
+
+
+async def test_the_view_is_in_the_address(page: Page, github: FakeGithub) -> None:
+    github.repositories.add(Repository(full_name="ada/zephyr"))
+    await add(page, "ada/zephyr")
+    shown = page.locator(".repository:visible")
+    await page.get_by_role("radio", name="No course yet").check()
+    await page.get_by_label("Filter by words").fill("zeph")
+    await expect(shown).to_have_count(1)
+    await page.get_by_label("Sort").select_option("name")
+    await page.wait_for_url("**/?state=new&q=zeph&sort=name")
+
+    # The same view in another tab.
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await expect(other.locator(".repository:visible")).to_have_count(1)
+    await expect(other.get_by_role("radio", name="No course yet")).to_be_checked()
+    await expect(other.get_by_label("Filter by words")).to_have_value("zeph")
+    await expect(other.get_by_label("Sort")).to_have_value("name")
+    # A count for each state, of what has these words.
+    await expect(other.get_by_role("radio", name="Ready 0")).to_be_visible()
+    await other.get_by_role("radio", name="Ready").check()
+    await expect(other.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    await other.go_back()
+    await expect(other.locator(".repository:visible")).to_have_count(1)
+    await other.close()
+
+
+async def test_removing_keeps_the_focus_inside_until_it_is_answered(page: Page, github: FakeGithub) -> None:
+    github.repositories.add(Repository(full_name="ada/mistral"))
+    await add(page, "ada/mistral")
+    card = page.locator(".repository").filter(has=page.get_by_role("heading", name="mistral"))
+    remove = card.get_by_role("button", name="Remove mistral")
+    await remove.click()
+    await expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+    for _press in range(4):
+        await page.keyboard.press("Tab")
+        assert await page.evaluate(
+            "!document.activeElement.closest('main') || !!document.activeElement.closest('dialog')"
+        )
+    await page.keyboard.press("Escape")
+    await expect(remove).to_be_focused()
+    await expect(card).to_be_visible()

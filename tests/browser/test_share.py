@@ -68,7 +68,7 @@ async def test_a_link_is_made_copied_read_and_taken_back(page: Page, reader: Pag
     await expect(reader.get_by_role("heading", name="This link opens nothing.")).to_be_visible()
     # The secret part of the link stands in no log.
     logs = "".join(path.read_text(errors="replace") for path in (product.data / "logs").glob("app*"))
-    assert "/shared/…" in logs
+    assert "/shared/*" in logs
     assert address.rsplit("/", 1)[1] not in logs
 
 

@@ -1,4 +1,6 @@
 // Times that tick here, so that the server sends nothing each second.
+import { phrase } from "./phrases.js";
+
 const offset = () => {
   const meta = document.querySelector('meta[name="server-now"]');
   return meta ? Number(meta.content) * 1000 - (performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.responseStart ?? 0)) : 0;
@@ -16,7 +18,8 @@ export function clock() {
 }
 
 function tick() {
-  const now = (Date.now() + shift) / 1000;
+  // Times of a run are the database's, whose clock may be ahead of the app's.
+  const now = (Date.now() + shift) / 1000 + Number(document.querySelector("[data-clock-ahead]")?.dataset.clockAhead ?? 0);
   for (const element of document.querySelectorAll("[data-since]")) {
     const end = element.dataset.ended ? Number(element.dataset.ended) : now;
     const passed = end - Number(element.dataset.since);
@@ -24,9 +27,9 @@ function tick() {
   }
   for (const element of document.querySelectorAll("[data-until]")) {
     const left = Number(element.dataset.until) - now;
-    write(element, left > 0 ? `in ${duration(left)}` : "any moment");
+    write(element, left > 0 ? phrase("until", { time: duration(left) }) : phrase("soon"));
   }
-  for (const element of document.querySelectorAll("[data-ago]")) write(element, `${duration(now - Number(element.dataset.ago))} ago`);
+  for (const element of document.querySelectorAll("[data-ago]")) write(element, phrase("ago", { time: duration(now - Number(element.dataset.ago)) }));
   for (const element of document.querySelectorAll("[data-shown-after]")) {
     const late = element.dataset.shownAfter !== "" && now > Number(element.dataset.shownAfter);
     if (element.hidden === late) element.hidden = !late;
@@ -41,5 +44,6 @@ export function duration(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
-  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
+  if (whole < 172800) return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
+  return phrase("days", { count: Math.floor(whole / 86400) });
 }

@@ -1,4 +1,6 @@
 // A copy button on every block of code; wide tables scroll; code can be scrolled with the keyboard.
+import { phrase } from "./phrases.js";
+
 export function code(root) {
   for (const block of root.querySelectorAll(".prose .hl:not([data-ready])")) {
     block.dataset.ready = "";
@@ -6,8 +8,8 @@ export function code(root) {
     if (!pre) continue;
     if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
     const figure = block.closest(".excerpt");
-    const where = figure ? `${figure.dataset.path}, lines ${figure.dataset.start} to ${figure.dataset.end}` : "this code";
-    (figure ?? block).append(copyButton(pre, where));
+    const { path, start, end } = figure?.dataset ?? {};
+    (figure ?? block).append(copyButton(pre, figure ? phrase("copyLines", { path, start, end }) : phrase("copyCode")));
   }
   for (const table of root.querySelectorAll(".prose table:not([data-ready])")) {
     table.dataset.ready = "";
@@ -15,18 +17,18 @@ export function code(root) {
     box.className = "table";
     box.tabIndex = 0;
     box.setAttribute("role", "group");
-    box.setAttribute("aria-label", "Table");
+    box.setAttribute("aria-label", phrase("table"));
     table.replaceWith(box);
     box.append(table);
   }
 }
 
-function copyButton(pre, where) {
+function copyButton(pre, label) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  button.title = "Copy";
-  button.setAttribute("aria-label", `Copy ${where}`);
+  button.title = phrase("copy");
+  button.setAttribute("aria-label", label);
   button.innerHTML = '<span class="icon icon-copy" aria-hidden="true"></span>';
   button.addEventListener("click", async () => {
     const icon = button.firstElementChild;
@@ -34,9 +36,9 @@ function copyButton(pre, where) {
       await navigator.clipboard.writeText(pre.textContent);
       button.dataset.copied = "";
       icon.className = "icon icon-check";
-      window.fondation.announce("Copied.");
+      window.fondation.announce(phrase("copied"));
     } catch {
-      window.fondation.toast("The browser does not let pages copy here. Select the code instead.", "error");
+      window.fondation.toast(phrase("noCopy"), "error");
     }
     setTimeout(() => { delete button.dataset.copied; icon.className = "icon icon-copy"; }, 1600);
   });

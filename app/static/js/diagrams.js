@@ -1,5 +1,6 @@
 // Mermaid in its strict mode, in the colours of the page. What cannot be drawn stays readable as code.
 import { openLightbox } from "./lightbox.js";
+import { phrase } from "./phrases.js";
 
 let library = null;
 let number = 0;
@@ -22,7 +23,8 @@ addEventListener("themechange", () => {
 async function draw(figure) {
   const pre = figure.querySelector("pre.mermaid");
   try {
-    library ??= (await import("nicegui-mermaid")).mermaid;
+    // Pages of the framework have a map of modules, the others say where this one is.
+    library ??= (await import(document.querySelector('meta[name="mermaid"]')?.content ?? "nicegui-mermaid")).mermaid;
     library.initialize(settings());
     await document.fonts.ready;
     const { svg } = await library.render(`diagram-${++number}`, figure.source);
@@ -31,7 +33,7 @@ async function draw(figure) {
       drawing = document.createElement("div");
       drawing.className = "diagram-drawing";
       drawing.setAttribute("role", "img");
-      drawing.setAttribute("aria-label", `Diagram. Its source: ${figure.source.slice(0, 600)}`);
+      drawing.setAttribute("aria-label", phrase("diagram", { source: figure.source.slice(0, 600) }));
       figure.prepend(drawing);
       figure.append(zoomButton(figure));
     }
@@ -42,7 +44,7 @@ async function draw(figure) {
     if (figure.querySelector(".diagram-note, .diagram-drawing")) return;
     const note = document.createElement("p");
     note.className = "diagram-note";
-    note.textContent = "This diagram could not be drawn. Its source:";
+    note.textContent = phrase("notDrawn");
     figure.prepend(note);
     pre.tabIndex = 0;
   }
@@ -52,8 +54,8 @@ function zoomButton(figure) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button-plain button-small button-icon diagram-zoom";
-  button.setAttribute("aria-label", "Enlarge the diagram");
-  button.title = "Enlarge";
+  button.setAttribute("aria-label", phrase("enlarge"));
+  button.title = phrase("enlarge");
   button.innerHTML = '<span class="icon icon-zoom" aria-hidden="true"></span>';
   button.addEventListener("click", () => openLightbox(figure.querySelector("svg")));
   return button;

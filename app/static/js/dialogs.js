@@ -24,5 +24,5 @@ function turnWithin(event, target) {
   event.preventDefault();
   const button = document.querySelector(`.chapters-live button[data-slug="${CSS.escape(link.dataset.chapter)}"]`);
   if (button) button.click();
-  else window.fondation.toast("This chapter is not written yet.");
+  else window.fondation.toast(document.querySelector("[data-chapter-missing]")?.dataset.chapterMissing ?? "");
 }

@@ -1,19 +1,21 @@
 // A diagram in full: buttons and +, −, 0 zoom; dragging and scrolling move.
+import { phrase } from "./phrases.js";
+
 export function openLightbox(svg) {
   if (!svg) return;
   const dialog = document.createElement("dialog");
   dialog.className = "lightbox";
-  dialog.setAttribute("aria-label", "Diagram, enlarged");
+  dialog.setAttribute("aria-label", phrase("enlarged"));
   dialog.innerHTML = `
     <div class="drawer-top">
       <div class="actions">
-        <button type="button" class="button button-small button-icon" data-zoom="1.25" aria-label="Zoom in"><span class="icon icon-zoom-in" aria-hidden="true"></span></button>
-        <button type="button" class="button button-small button-icon" data-zoom="0.8" aria-label="Zoom out"><span class="icon icon-zoom-out" aria-hidden="true"></span></button>
-        <button type="button" class="button button-small" data-zoom="0">Fit</button>
+        <button type="button" class="button button-small button-icon" data-zoom="1.25" aria-label="${phrase("zoomIn")}"><span class="icon icon-zoom-in" aria-hidden="true"></span></button>
+        <button type="button" class="button button-small button-icon" data-zoom="0.8" aria-label="${phrase("zoomOut")}"><span class="icon icon-zoom-out" aria-hidden="true"></span></button>
+        <button type="button" class="button button-small" data-zoom="0">${phrase("fit")}</button>
       </div>
-      <button type="button" class="button button-plain button-small" data-close>Close</button>
+      <button type="button" class="button button-plain button-small" data-close>${phrase("close")}</button>
     </div>
-    <div class="lightbox-stage" tabindex="0"></div>`;
+    <div class="lightbox-stage" tabindex="0" role="group" aria-label="${phrase("enlarged")}"></div>`;
   const stage = dialog.querySelector(".lightbox-stage");
   const copy = svg.cloneNode(true);
   copy.removeAttribute("width");

@@ -1,15 +1,21 @@
 // The page is built by a framework after load, and grows later: each part looks at what is new, once.
 import { clock } from "./clock.js";
 import { code } from "./code.js";
+import { combobox } from "./combobox.js";
 import { diagrams } from "./diagrams.js";
 import { dialogs } from "./dialogs.js";
+import { filters } from "./filters.js";
 import { keys } from "./keys.js";
+import { pace } from "./pace.js";
 import { reading } from "./reading.js";
+import { run } from "./run.js";
+import { search } from "./search.js";
 import { signIn } from "./sign-in.js";
 import { themes } from "./themes.js";
+import "./tabs.js";
 import "./toasts.js";
 
-const parts = [themes, code, reading, diagrams, dialogs, signIn, clock];
+const parts = [themes, code, reading, diagrams, dialogs, signIn, clock, run, search, pace, combobox, filters];
 let due = false;
 
 function look() {

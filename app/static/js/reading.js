@@ -1,11 +1,13 @@
 // Headings that can be linked to, the contents that follow, and how far the reader is.
+import { phrase } from "./phrases.js";
+
 export function reading(root) {
   for (const heading of root.querySelectorAll(".prose :is(h2, h3, h4)[id]:not([data-ready])")) {
     heading.dataset.ready = "";
     const anchor = document.createElement("a");
     anchor.className = "anchor";
     anchor.href = `#${heading.id}`;
-    anchor.setAttribute("aria-label", `Link to “${heading.textContent}”`);
+    anchor.setAttribute("aria-label", phrase("anchor", { heading: heading.textContent }));
     anchor.innerHTML = '<span class="icon icon-link" aria-hidden="true"></span>';
     heading.append(anchor);
   }
@@ -36,6 +38,7 @@ function follow(article) {
     const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 4;
     const passed = headings.filter((heading) => heading.getBoundingClientRect().top <= line);
     mark((atEnd ? headings.at(-1) : passed.at(-1) ?? headings[0])?.id);
+    tell(scrollY > 0 ? passed.at(-1)?.id ?? "" : "");
     const box = article.getBoundingClientRect();
     const part = -box.top / Math.max(1, box.height - innerHeight);
     bar?.style.setProperty("--read", Math.min(1, Math.max(0, part)).toFixed(4));
@@ -49,6 +52,13 @@ function follow(article) {
   addEventListener("resize", soon);
   if (location.hash.startsWith("#sec-")) document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: "instant" });
   soon();
+}
+
+// For whoever remembers where reading stopped.
+let told = null;
+function tell(id) {
+  if (told !== null && told !== id) dispatchEvent(new CustomEvent("sectionchange", { detail: id }));
+  told = id;
 }
 
 function mark(id) {

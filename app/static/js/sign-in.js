@@ -22,9 +22,9 @@ export function signIn(root) {
       });
       const body = await answer.json();
       if (answer.ok) return location.assign(body.next);
-      tell(body.problem ?? "This could not be read. Check what you typed.", body.field);
+      tell(body.problem ?? form.dataset.unreadable, body.field);
     } catch {
-      tell("The server does not answer. Check the connection, then try again.");
+      tell(form.dataset.away);
     }
     submit.removeAttribute("aria-busy");
     submit.disabled = false;
@@ -33,10 +33,10 @@ export function signIn(root) {
 
   document.querySelector("[data-switch]")?.addEventListener("click", (event) => {
     isNew = !isNew;
-    document.getElementById("sign-in-title").textContent = isNew ? "Create an account" : "Sign in";
-    submit.querySelector("span:last-child").textContent = isNew ? "Create account" : "Sign in";
-    event.currentTarget.textContent = isNew ? "Sign in instead" : "Create an account";
-    event.currentTarget.previousElementSibling.textContent = isNew ? "You have an account?" : "New here?";
+    document.getElementById("sign-in-title").textContent = isNew ? form.dataset.newTitle : form.dataset.title;
+    submit.querySelector("span:last-child").textContent = isNew ? form.dataset.newSubmit : form.dataset.title;
+    event.currentTarget.textContent = isNew ? form.dataset.old : form.dataset.newTitle;
+    event.currentTarget.previousElementSibling.textContent = isNew ? form.dataset.have : form.dataset.newHere;
     form.elements.password.autocomplete = isNew ? "new-password" : "current-password";
     document.getElementById("password-help").hidden = !isNew;
     tell("");

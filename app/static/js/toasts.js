@@ -1,4 +1,6 @@
 // What happened, told to everybody: a line at the foot of the page in a live region.
+import { phrase } from "./phrases.js";
+
 function box() {
   return document.querySelector(".toasts");
 }
@@ -12,7 +14,7 @@ function toast(text, kind = "info") {
   words.textContent = text;
   const close = document.createElement("button");
   close.type = "button";
-  close.setAttribute("aria-label", "Dismiss");
+  close.setAttribute("aria-label", phrase("dismiss"));
   close.innerHTML = '<span class="icon icon-x" aria-hidden="true"></span>';
   close.addEventListener("click", () => line.remove());
   line.append(words, close);

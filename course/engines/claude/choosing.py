@@ -8,7 +8,7 @@ from course.abstractions import Abstraction, Order, Relation
 from course.engines.claude import answers, prompts
 from course.engines.claude.desk import Desk
 from course.steps.extract import MAX_CHAPTERS, MIN_CHAPTERS
-from course.wording import counted
+from course.wording import ENGLISH
 
 #: Labels longer than this, in characters, are not labels.
 _LONGEST_LABEL = 48
@@ -38,7 +38,7 @@ def label(desk: Desk, abstractions: list[Abstraction], found: list[Relation]) ->
         return {}
     titles = {item.slug: item.title for item in abstractions}
     lines = _listed(
-        f"{titles[item.source]} → {titles[item.target]}: {item.verb}, {counted(item.count, 'place')}"
+        f"{titles[item.source]} → {titles[item.target]}: {item.verb}, {ENGLISH.counted(item.count, 'place')}"
         for item in found[:_MOST_RELATIONS]
     )
     prompt = prompts.filled("relate", relations=desk.redactor.mask(lines))
@@ -83,7 +83,7 @@ def _fixed(relations: list[Relation], proposed: Order) -> list[tuple[str, str]]:
 
 
 def _label(text: str) -> str:
-    label = " ".join(text.split()).strip(" .\"'`")
+    label = " ".join(text.split()).strip(" .\"'`").replace("'", "’")
     return label if 0 < len(label) <= _LONGEST_LABEL and not set(label) & set("[](){}<>|\"'`;#\\") else ""
 
 
@@ -92,4 +92,4 @@ def _listed(lines: Iterable[str]) -> str:
 
 
 def _place(item: Abstraction) -> str:
-    return item.paths[0] if len(item.paths) == 1 else counted(len(item.paths), "file")
+    return item.paths[0] if len(item.paths) == 1 else ENGLISH.counted(len(item.paths), "file")

@@ -46,8 +46,9 @@ class Claude:
         self.ledger = ledger
         self.parallel = options.parallel
         self.name = "claude (demonstration)" if options.demonstration else "claude"
+        self.language = options.language
         self._client = client
-        self._offline = Offline()
+        self._offline = Offline(options.language)
         self._desk: Desk | None = None
         self._outline: Outline | None = None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from course.briefs.brief import ChapterBrief, Link, Member, Neighbour, Pitfall, StartBrief
 from course.markup import Cite
+from course.steps.kinship import third
 
 _MOST_MEMBERS, _MOST_PITFALLS, _MOST_EXAMPLES = 12, 6, 3
 
@@ -31,7 +32,7 @@ def place(cite: Cite) -> str:
 
 
 def _chapter(brief: ChapterBrief) -> Iterator[str]:
-    bases = f", builds on {', '.join(brief.bases)}" if brief.bases else ""
+    bases = f", {third(brief.builds)} {', '.join(brief.bases)}" if brief.bases else ""
     noun = brief.noun or brief.kind
     yield f"{brief.title}: {noun} in {brief.language}{bases}; {brief.lines} lines at {place(brief.home)}"
     if brief.doc and brief.doc_cite:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from course import diagrams, docstrings, wording
-from course.briefs.brief import ChapterBrief, Neighbour
+from course.briefs.brief import ChapterBrief, Link, Neighbour
 from course.courses import Draft
 from course.engines.offline import edges, how
-from course.engines.offline.page import Page
+from course.engines.offline.page import Page, place
 from course.idioms import idiom
 from course.markup import chapter_link, code, escape
 from course.steps.kinship import third
 from course.tasks import NEXT
-from course.wording import UNITS, VERBS, article, counted, listed, some
+from course.wording import a, capital, counted, listed, say, some
 
 _NEIGHBOURS = 4
 
@@ -30,10 +30,11 @@ def write(brief: ChapterBrief) -> Draft:
 
 def _summary(brief: ChapterBrief) -> str:
     if brief.doc:
-        return wording.sentence(docstrings.sentences(brief.doc[0], 1, 180).replace("`", ""))
+        return wording.words(docstrings.sentences(brief.doc[0], 1, 180).replace("`", ""))
     if brief.made_of:
         return wording.sentence(brief.made_of.replace("`", ""))
-    return f"{_kind(brief).capitalize()} of {counted(brief.lines, 'line')} in {brief.home.path}."
+    return say("{kind} of {size} in {path}.", kind=capital(wording.plural(_kind(brief), 1)),
+               size=counted(brief.lines, "line"), path=brief.home.path)  # fmt: skip
 
 
 def _kind(brief: ChapterBrief) -> str:
@@ -47,7 +48,7 @@ def _opening(page: Page, brief: ChapterBrief) -> None:
         where = f" ({page.cite(brief.doc_cite)})" if brief.doc_cite else ""
         words = idiom(brief.language)
         speaker = words.doc if brief.home.name else words.file_doc
-        page.add(f"Its {speaker} says what it is for{where}:", quoted)
+        page.add(say(f"Its {speaker} says what it is for{{where}}:", where=where), quoted)
 
 
 def _what(page: Page, brief: ChapterBrief) -> str:
@@ -55,26 +56,38 @@ def _what(page: Page, brief: ChapterBrief) -> str:
     size = counted(brief.lines, "line")
     match brief.kind:
         case "class":
-            return f"{title} is {article(brief.noun)} {brief.noun} of {size}, defined in {home}."
+            return say("{title} is {kind} of {size}, defined in {place}.", title=title, kind=a(brief.noun), size=size,
+                       place=home)  # fmt: skip
         case "module" if brief.home.name:
+            heart = "{title} is the {noun} at the heart of its file: {place}."
             rest = _contents(brief, brief.classes - 1, "more ")
-            shares = f" The file also defines {rest}." if rest else ""
-            return f"{title} is the {brief.noun} at the heart of its file: {home}.{shares}"
+            shares = f" {say('The file also defines {rest}.', rest=rest)}" if rest else ""
+            return say(heart, title=title, noun=wording.plural(brief.noun, 1), place=home) + shares
         case "module":
             contents = _contents(brief, brief.classes)
-            noun = idiom(brief.language).module
-            return f"{title} is a {noun} of {size}{' with ' + contents if contents else ''}: {home}."
+            kind = a(idiom(brief.language).module)
+            if not contents:
+                return say("{title} is {kind} of {size}: {place}.", title=title, kind=kind, size=size, place=home)
+            return say("{title} is {kind} of {size} with {contents}: {place}.", title=title, kind=kind, size=size,
+                       contents=contents, place=home)  # fmt: skip
         case "package":
-            contents = _contents(brief, brief.classes)
-            defines = f" Together they define {contents}." if contents else ""
-            return f"{title} is a package of {counted(brief.file_count, 'module')} and {size}.{defines}"
+            modules = counted(brief.file_count, "module")
+            return say("{title} is a package of {modules} and {size}.", title=title, modules=modules, size=size) + (
+                _together(brief)
+            )
         case "folder":
-            contents = _contents(brief, brief.classes)
-            defines = f" Together they define {contents}." if contents else ""
             files = counted(max(brief.file_count, 1), "file")
-            return f"{title} is a folder of {files} and {size} of {brief.language}.{defines}"
+            return say("{title} is a folder of {files} and {size} of {language}.", title=title, files=files, size=size,
+                       language=brief.language) + _together(brief)  # fmt: skip
         case _:
-            return f"{title} is a file of {size} of {brief.language}: {home}."
+            return say("{title} is a file of {size} of {language}: {place}.", title=title, size=size,
+                       language=brief.language, place=home)  # fmt: skip
+
+
+def _together(brief: ChapterBrief) -> str:
+    """What the files of a folder define."""
+    contents = _contents(brief, brief.classes)
+    return f" {say('Together they define {contents}.', contents=contents)}" if contents else ""
 
 
 def _contents(brief: ChapterBrief, classes: int, more: str = "") -> str:
@@ -92,16 +105,17 @@ def _family(page: Page, brief: ChapterBrief) -> str:
     sentences = []
     bases = [base for base in brief.bases if base != "object"]
     if bases:
-        sentences.append(f"It {third(brief.builds)} {listed([code(base) for base in bases])}.")
+        sentences.append(say(f"It {third(brief.builds)} {{bases}}.", bases=listed([code(base) for base in bases])))
     if brief.subclasses:
         named = [f"{code(name)} ({page.cite(cite)})" for name, cite in brief.subclasses[:3]]
         rest = len(brief.subclasses) - 3
         if rest > 0:
-            named.append(f"{counted(rest, 'other')}" if rest > 1 else "one other")
+            named.append(counted(rest, "other"))
         verb = third(brief.heirs) if len(brief.subclasses) == 1 else brief.heirs
-        sentences.append(f"{listed(named)} {verb} it.")
+        sentences.append(say(f"{{names}} {verb} it.", names=listed(named)))
     if brief.exported is not None:
-        sentences.append(f"It belongs to the public interface: {page.cite(brief.exported)} hands it on.")
+        home = page.cite(brief.exported)
+        sentences.append(say("It belongs to the public interface: {place} hands it on.", place=home))
     return " ".join(sentences)
 
 
@@ -109,46 +123,51 @@ def _why(page: Page, brief: ChapterBrief) -> None:
     bullets = [_user(page, user) for user in brief.users]
     if brief.other_users:
         places = [page.cite(cite) for cite in brief.other_users]
-        bullets.append(f"- Outside the chapters of this course: {some(places, 3, 'file')}.")
+        bullets.append(f"- {say('Outside the chapters of this course: {files}.', files=some(places, 3, 'file'))}")
     if not bullets and not brief.uses:
         return
-    page.heading(2, "Why it matters")
+    page.heading(2, say("Why it matters"))
     if bullets:
         page.add(_reach(brief), "\n".join(bullets))
     elif brief.uses:
         page.add(
-            f"Nothing else in this course depends on {code(brief.title)}: it stands at the top, "
-            f"where the other parts come together."
+            say(
+                "Nothing else in this course depends on {title}: it stands at the top, where the other parts come "
+                "together.",
+                title=code(brief.title),
+            )
         )
     if brief.uses:
         needed = [_used(page, item) for item in brief.uses[:_NEIGHBOURS]]
-        page.add(f"It leans on {some(needed, _NEIGHBOURS, 'part')}.")
+        page.add(say("It leans on {parts}.", parts=some(needed, _NEIGHBOURS, "part")))
     if brief.cycle:
-        links = [chapter_link(item.title, item.slug) for item in brief.cycle]
+        links = listed([chapter_link(item.title, item.slug) for item in brief.cycle])
         page.add(
-            f"The dependence runs both ways with {listed(links)}: read this chapter first, and come back to it after."
-        )
+            say("The dependence runs both ways with {links}: read this chapter first, and come back to it after.",
+                links=links)
+        )  # fmt: skip
     page.diagram(_diagram(brief))
 
 
 def _reach(brief: ChapterBrief) -> str:
     chapters = len(brief.users)
     if not chapters:
-        return "This is who uses it:"
+        return say("This is who uses it:")
     if chapters == 1:
-        return "One other part of this course depends on it:"
-    return f"{wording.number(chapters).capitalize()} other parts of this course depend on it, the closest first:"
+        return say("One other part of this course depends on it:")
+    number = capital(wording.number(chapters))
+    return say("{number} other parts of this course depend on it, the closest first:", number=number)
 
 
 def _user(page: Page, user: Neighbour) -> str:
-    where = f" in {code(user.where)}" if user.where and user.verb != "inherits" else ""
-    many = f"; {counted(user.count, UNITS[user.verb])} in all" if user.count > 1 else ""
     subject = chapter_link(user.title, user.slug)
-    return f"- {subject} {VERBS[user.verb]} {code(user.what)}{where} ({page.cite(user.cite)}){many}."
+    return f"- {subject} {wording.verb(user.verb)} {code(user.what)}{place(page, user)}."
 
 
 def _used(page: Page, item: Neighbour) -> str:
-    return f"{chapter_link(item.title, item.slug)} ({VERBS[item.verb]} {code(item.what)}, {page.cite(item.cite)})"
+    return (
+        f"{chapter_link(item.title, item.slug)} ({wording.verb(item.verb)} {code(item.what)}, {page.cite(item.cite)})"
+    )
 
 
 def _diagram(brief: ChapterBrief) -> str:
@@ -162,11 +181,22 @@ def _diagram(brief: ChapterBrief) -> str:
 def _next(page: Page, brief: ChapterBrief) -> None:
     if brief.following is None and brief.previous is None:
         return
-    page.heading(2, NEXT)
+    page.heading(2, say(NEXT))
     if brief.following is not None:
-        bond = next((item for item in brief.users if item.slug == brief.following.slug), None)
-        reason = f", which {VERBS[bond.verb]} {code(bond.what)}" if bond is not None else ""
-        tail = f": {escape(wording.sentence(brief.following.summary))}" if brief.following.summary else "."
-        page.add(f"Next comes {chapter_link(brief.following.title, brief.following.slug)}{reason}{tail}")
+        _onward(page, brief, brief.following)
     elif brief.previous is not None:
-        page.add(f"This was the last chapter. The map of the whole is in {chapter_link('Start here', 'start-here')}.")
+        start = chapter_link(say("Start here"), "start-here")
+        page.add(say("This was the last chapter. The map of the whole is in {start}.", start=start))
+
+
+def _onward(page: Page, brief: ChapterBrief, following: Link) -> None:
+    """What the next chapter is about, and what it has to do with this one."""
+    bond = next((item for item in brief.users if item.slug == following.slug), None)
+    link = chapter_link(following.title, following.slug)
+    if bond is not None:
+        next_ = say("Next comes {chapter}, which {uses} {what}", chapter=link, uses=wording.verb(bond.verb),
+                    what=code(bond.what))  # fmt: skip
+    else:
+        next_ = say("Next comes {chapter}", chapter=link)
+    told = escape(wording.sentence(following.summary))
+    page.add(say("{name}: {told}", name=next_, told=told) if told else f"{next_}.")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from course import wording
 from course.briefs.brief import ChapterBrief, Pitfall
 from course.engines.offline.page import Page
-from course.idioms import failing
+from course.idioms import failing, within
 from course.markup import code, escape
-from course.wording import counted
+from course.wording import capital, counted, say, words
 
 
 def pitfalls(page: Page, brief: ChapterBrief) -> None:
     """What the code itself says can go wrong."""
     if not brief.pitfalls:
         return
-    page.heading(2, "What to watch for")
+    page.heading(2, say("What to watch for"))
     page.add("\n".join(f"- {_sentence(item, brief)} ({page.cite(item.cite)})" for item in brief.pitfalls))
 
 
@@ -22,34 +22,44 @@ def examples(page: Page, brief: ChapterBrief) -> None:
     """The tests of the repository that use it."""
     if not brief.examples:
         return
-    page.heading(2, "See it in use")
-    verb = "exercises" if brief.test_count == 1 else "exercise"
-    count = f"{counted(brief.test_count, 'test')} in {counted(brief.test_files, 'file')} {verb} it directly."
-    page.add(wording.sentence(count[0].upper() + count[1:]))
+    page.heading(2, say("See it in use"))
+    told = (
+        "{tests} in {files} exercises it directly."
+        if brief.test_count == 1
+        else "{tests} in {files} exercise it directly."
+    )
+    page.add(say(told, tests=capital(counted(brief.test_count, "test")), files=counted(brief.test_files, "file")))
     first, *others = brief.examples
-    told = f": {escape(wording.sentence(first.summary))}" if first.summary else "."
     if first.excerpt is not None:
-        page.add(f"A short one to read is {code(first.name)}{told}")
+        short = say("A short one to read is {name}", name=code(first.name))
+        page.add(say("{name}: {told}", name=short, told=escape(words(first.summary))) if first.summary else f"{short}.")
         page.excerpt(first.excerpt)
     else:
         others = [first, *others]
     if others:
         rest = wording.listed([f"{code(item.name)} ({page.cite(item.cite)})" for item in others])
-        page.add(f"{'Then read' if first.excerpt is not None else 'Read'} {rest}.")
+        page.add(say("Then read {names}." if first.excerpt is not None else "Read {names}.", names=rest))
 
 
 def _sentence(item: Pitfall, brief: ChapterBrief) -> str:
-    where = code(item.where.removeprefix(f"{brief.title}.")) if item.where else "The file"
-    message = f": “{escape(item.message)}”" if item.message else ""
+    where = code(within(brief.title, item.where)) if item.where else say("The file")
+    if item.kind == "todo":
+        place = where if item.where else say("the file")
+        return say("A note left in {place}: {note}", place=place, note=escape(wording.quoted(item.subject)))
+    said = f"{where} {_warning(item, brief)}"
+    return say("{name}: “{told}”", name=said, told=escape(item.message)) if item.message else said
+
+
+def _warning(item: Pitfall, brief: ChapterBrief) -> str:
     match item.kind:
         case "raises":
-            when = f" if {code(item.condition)}" if item.condition else ""
-            return f"{where} {failing(brief.language, item.subject)}{when}{message}"
+            fails = failing(brief.language, item.subject)
+            return (
+                say("{fails} if {condition}", fails=fails, condition=code(item.condition)) if item.condition else fails
+            )
         case "warns":
-            return f"{where} warns that something is deprecated{message}"
+            return say("warns that something is deprecated")
         case "outdated":
-            return f"{where} is deprecated{message}"
-        case "asserts":
-            return f"{where} takes for granted that {code(item.subject)}{message}"
+            return say("is deprecated")
         case _:
-            return f"A note left in {where if item.where else 'the file'}: {escape(item.subject)}"
+            return say("takes for granted that {claim}", claim=code(item.subject))

@@ -22,10 +22,13 @@ class Offline:
     parallel = 1
     reads_code = False
     #: Raised whenever the same input may give another output.
-    version = "4"
+    version = "5"
+
+    def __init__(self, language: str = "en") -> None:
+        self.language = language
 
     def identity(self, _kind: str) -> list[object]:
-        return [self.name, self.version]
+        return [self.name, self.version, self.language]
 
     def begin(self, warn: Callable[[str], None]) -> None:
         """There is nothing that could be missing."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from course import wording
 from course.briefs.brief import ChapterBrief, FileLine, Member, Step
 from course.engines.offline.page import Page
+from course.idioms import within
 from course.markup import code, escape, table
-from course.wording import counted
+from course.wording import capital, counted, quoted, say, thousands, words
 
 _EXCERPTS = 3
+#: What decorators make of a definition, as far as a table says it.
+_MARKS = ("property", "class method", "static method", "abstract", "async")
 #: The same thing is said a little differently each time.
 _STEPS = (
     "Reading it from top to bottom, it calls on these parts of the project:",
@@ -22,7 +25,7 @@ def write(page: Page, brief: ChapterBrief) -> None:
     """How the abstraction works, as far as the code tells."""
     if not (brief.members or brief.files or brief.walk or brief.nearby or brief.construction):
         return
-    page.heading(2, "How it works")
+    page.heading(2, say("How it works"))
     _files(page, brief)
     _construction(page, brief)
     if brief.home.name:
@@ -40,14 +43,20 @@ def write(page: Page, brief: ChapterBrief) -> None:
 def _files(page: Page, brief: ChapterBrief) -> None:
     if not brief.files:
         return
-    noun = "module" if brief.kind == "package" else "file"
-    rows = [[code(item.path), escape(item.summary), f"{item.lines:,}"] for item in brief.files]
+    is_package = brief.kind == "package"
+    name = say("Module") if is_package else say("File")
+    rows = [[code(item.path), escape(quoted(item.summary)), thousands(item.lines)] for item in brief.files]
     if any(item.summary for item in brief.files):
-        page.add(table([noun.capitalize(), "What it is for", "Lines"], rows))
+        page.add(table([name, say("What it is for"), say("Lines")], rows))
     else:
-        page.add(table([noun.capitalize(), "Lines"], [[row[0], row[2]] for row in rows]))
+        page.add(table([name, say("Lines")], [[row[0], row[2]] for row in rows]))
     if brief.inner:
-        page.add(f"Inside, the {noun}s use each other like this:")
+        inside = (
+            "Inside, the modules use each other like this:"
+            if is_package
+            else "Inside, the files use each other like this:"
+        )
+        page.add(say(inside))
         page.diagram(brief.inner)
 
 
@@ -56,8 +65,8 @@ def _opening(page: Page, file: FileLine) -> None:
     if file.cite is None or len(" ".join(file.paragraphs)) <= len(file.summary) + 20:
         return
     page.heading(3, code(file.path.rsplit("/", 1)[-1]))
-    page.add(*(escape(wording.sentence(text)) for text in file.paragraphs))
-    page.add(f"So says its opening comment, {page.cite(file.cite)}.")
+    page.add(*(escape(words(text)) for text in file.paragraphs))
+    page.add(say("So says its opening comment, {place}.", place=page.cite(file.cite)))
 
 
 def _construction(page: Page, brief: ChapterBrief) -> None:
@@ -67,8 +76,8 @@ def _construction(page: Page, brief: ChapterBrief) -> None:
     name = made.qualname.rpartition(".")[0].rpartition(".")[2]
     is_python = made.signature.startswith("__init__")
     signature = made.signature.replace(made.name, name, 1).removesuffix(" -> None") if is_python else made.call
-    told = f" {escape(wording.sentence(made.summary))}" if made.summary else ""
-    page.add(f"One is made with {code(signature)} ({page.cite(made.cite)}).{told}")
+    told = f" {escape(words(made.summary))}" if made.summary else ""
+    page.add(say("One is made with {call} ({place}).", call=code(signature), place=page.cite(made.cite)) + told)
     # The constructor is shown when nothing longer is: it is where the state is declared.
     if made.excerpt is not None and sum(1 for item in brief.walk if item.excerpt) < _EXCERPTS:
         page.excerpt(made.excerpt)
@@ -78,54 +87,57 @@ def _attributes(page: Page, brief: ChapterBrief) -> None:
     if len(brief.attributes) < 2:
         return
     rows = [
-        [code(item.name), code(item.returns or item.value), escape(item.summary), page.cite(item.cite)]
+        [code(item.name), code(item.returns or item.value), escape(quoted(item.summary)), page.cite(item.cite)]
         for item in brief.attributes
     ]
     keep = [0, *(column for column in (1, 2) if any(row[column] for row in rows)), 3]
-    headings = ["Name", "Type or value", "Meaning", "Where"]
-    page.add("What it holds:" if brief.home.name else "Its constants:")
+    headings = [say("Name"), say("Type or value"), say("Meaning"), say("Where")]
+    page.add(say("What it holds:") if brief.home.name else say("Its constants:"))
     page.add(table([headings[column] for column in keep], [[row[column] for column in keep] for row in rows]))
 
 
 def _interface(page: Page, brief: ChapterBrief) -> None:
     if not brief.members:
-        if brief.nearby:
-            page.add("Much of the project also relies on these, close by:")
-            _definitions(page, brief.nearby)
+        _nearby(page, brief)
         return
-    noun = "helper" if brief.home.name or brief.kind != "package" else "definition"
-    more = f" ({counted(brief.hidden, f'more {noun}')} not shown)" if brief.hidden else ""
-    page.add(f"{_heading(brief)}{more}:")
+    page.add(_heading(brief))
     _definitions(page, brief.members)
     if brief.others:
-        page.add(f"Next to {code(brief.title)}, the same file defines:")
+        page.add(say("Next to {name}, the same file defines:", name=code(brief.title)))
         _definitions(page, brief.others)
+    _nearby(page, brief)
+
+
+def _nearby(page: Page, brief: ChapterBrief) -> None:
     if brief.nearby:
-        page.add("Much of the project also relies on these, close by:")
+        page.add(say("Much of the project also relies on these, close by:"))
         _definitions(page, brief.nearby)
 
 
 def _definitions(page: Page, members: tuple[Member, ...]) -> None:
     rows = [[code(item.short), _told(item), page.cite(item.cite)] for item in members]
     if any(row[1] for row in rows):
-        page.add(table(["Name", "What it does", "Where"], rows))
+        page.add(table([say("Name"), say("What it does"), say("Where")], rows))
     else:
-        page.add(table(["Name", "Where"], [[row[0], row[2]] for row in rows]))
+        page.add(table([say("Name"), say("Where")], [[row[0], row[2]] for row in rows]))
 
 
 def _heading(brief: ChapterBrief) -> str:
-    if len(brief.members) == 1:
-        return "What it offers"
-    return "What it offers, in the order of the source"
+    is_one = len(brief.members) == 1
+    if not brief.hidden:
+        return say("What it offers:") if is_one else say("What it offers, in the order of the source:")
+    noun = "helper" if brief.home.name or brief.kind != "package" else "definition"
+    more = counted(brief.hidden, f"more {noun}")
+    if is_one:
+        return say("What it offers ({more} not shown):", more=more)
+    return say("What it offers, in the order of the source ({more} not shown):", more=more)
 
 
 def _told(member: Member) -> str:
     # A comment of one word is a heading rather than a description.
-    told = member.summary if " " in member.summary or not member.facts else member.facts
-    told = escape(wording.sentence(told)) if told else ""
-    marks = [
-        mark for mark in member.traits if mark in ("property", "class method", "static method", "abstract", "async")
-    ]
+    is_told = " " in member.summary or not member.facts
+    told = escape(words(member.summary) if is_told else wording.sentence(member.facts))
+    marks = [say(mark) for mark in member.traits if mark in _MARKS]
     prefix = f"*{', '.join(marks)}* " if marks else ""
     return f"{prefix}{told}".strip()
 
@@ -138,7 +150,7 @@ def _walk(page: Page, brief: ChapterBrief, member: Member, turn: int, with_excer
     page.heading(3, code(_name(brief, member)))
     page.add(_introduction(page, member, is_shown=excerpt is not None))
     if excerpt is None or not excerpt.is_documented:
-        page.add(*(escape(wording.sentence(text)) for text in member.paragraphs[:2]))
+        page.add(*(escape(words(text)) for text in member.paragraphs[:2]))
     if excerpt is None:
         _methods(page, member)
     _steps(page, member, turn)
@@ -148,29 +160,30 @@ def _walk(page: Page, brief: ChapterBrief, member: Member, turn: int, with_excer
 
 
 def _name(brief: ChapterBrief, member: Member) -> str:
-    return member.qualname.removeprefix(f"{brief.title}.") if member.kind != "class" else member.qualname
+    return within(brief.title, member.qualname) if member.kind != "class" else member.qualname
 
 
 def _introduction(page: Page, member: Member, is_shown: bool) -> str:
     """What kind of thing it is and where; of what is shown in full, only who else uses it."""
-    used = f"Code outside this chapter uses it in {counted(member.used, 'place')}." if member.used > 1 else ""
+    used = ""
+    if member.used > 1:
+        used = say("Code outside this chapter uses it in {places}.", places=counted(member.used, "place"))
     if is_shown:
         return used
-    size = counted(member.size, "line")
     kind = " ".join(trait for trait in member.traits if trait in ("async", "abstract"))
     noun = next((trait for trait in member.traits if trait not in ("async", "abstract")), member.noun)
-    label = f"{kind} {noun}".strip()
-    opening = f"{wording.article(label).capitalize()} {label} of {size}: {page.cite(member.cite)}."
+    opening = say("{kind} of {size}: {place}.", kind=capital(wording.a(f"{kind} {noun}".strip())),
+                  size=counted(member.size, "line"), place=page.cite(member.cite))  # fmt: skip
     shown = member.signature != member.short and "(" in member.signature
-    signature = f"Its signature is {code(member.signature)}." if shown else ""
+    signature = say("Its signature is {signature}.", signature=code(member.signature)) if shown else ""
     return " ".join(part for part in (opening, signature, used) if part)
 
 
 def _methods(page: Page, member: Member) -> None:
     if len(member.methods) < 2:
         return
-    rows = [[code(name), escape(wording.sentence(told)), page.cite(cite)] for name, told, cite in member.methods]
-    page.add(table(["Method", "What it does", "Where"], rows))
+    rows = [[code(name), escape(words(told)), page.cite(cite)] for name, told, cite in member.methods]
+    page.add(table([say("Method"), say("What it does"), say("Where")], rows))
 
 
 def _steps(page: Page, member: Member, turn: int) -> None:
@@ -178,14 +191,17 @@ def _steps(page: Page, member: Member, turn: int) -> None:
     if not steps:
         return
     if len(steps) == 1:
-        told = f": {escape(wording.sentence(steps[0].summary))}" if steps[0].summary else "."
-        page.add(f"Inside, it relies on {_named(steps[0])} ({page.cite(steps[0].cite)}){told}")
+        line = _step(page, steps[0])
+        page.add(say("Inside, it relies on {what}", what=line if steps[0].summary else f"{line}."))
         return
-    lines = []
-    for number, step in enumerate(steps, 1):
-        told = f": {escape(wording.sentence(step.summary))}" if step.summary else ""
-        lines.append(f"{number}. {_named(step)} ({page.cite(step.cite)}){told}")
-    page.add(_STEPS[turn % len(_STEPS)], "\n".join(lines))
+    lines = [f"{number}. {_step(page, step)}" for number, step in enumerate(steps, 1)]
+    page.add(say(_STEPS[turn % len(_STEPS)]), "\n".join(lines))
+
+
+def _step(page: Page, step: Step) -> str:
+    """What is called, where, and what it says of itself."""
+    line = f"{_named(step)} ({page.cite(step.cite)})"
+    return say("{name}: {told}", name=line, told=escape(words(step.summary))) if step.summary else line
 
 
 def _named(step: Step) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from course import markup
-from course.briefs.brief import Excerpt
+from course import markup, wording
+from course.briefs.brief import Excerpt, Neighbour
 from course.courses import Draft
 from course.markup import Cite
 
@@ -41,3 +41,14 @@ class Page:
     def draft(self, title: str, summary: str) -> Draft:
         markdown = "\n\n".join(self._blocks) + "\n"
         return Draft(title=title, summary=summary, markdown=markdown, claims=tuple(self._claims))
+
+
+def place(page: Page, used: Neighbour) -> str:
+    """Where one use stands, and how many there are: ` in f (path:3); four calls in all`."""
+    where = (
+        f" {wording.say('in {name}', name=markup.code(used.where))}" if used.where and used.verb != "inherits" else ""
+    )
+    line = f"{where} ({page.cite(used.cite)})"
+    if used.count < 2:
+        return line
+    return wording.say("{place}; {count} in all", place=line, count=wording.tally(used.verb, used.count))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from course import diagrams
 
 _NODE = re.compile(r'^ {2}(n\d+)\["(.*)"\]$')
+_GROUP = re.compile(r'^ {2}subgraph g\d+\["(.*)"\]$')
 _EDGE = re.compile(r'^ {2}(n\d+) -->(?:\|"(.*?)"\|)? (n\d+)$')
 
 
@@ -27,6 +28,8 @@ class Graph:
     labels: tuple[str, ...]
     edges: tuple[Edge, ...]
     across: bool
+    #: Boxes: what stands on each, and the nodes in it.
+    groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 def read(source: str) -> Graph | None:
@@ -40,4 +43,16 @@ def read(source: str) -> Graph | None:
     edges = tuple(Edge(place[item[1]], place[item[3]], item[2] or "") for item in arrows if item[1] != item[3])
     if not edges:
         return None
-    return Graph(tuple(nodes.values()), edges, first.endswith(("LR", "RL")))
+    return Graph(tuple(nodes.values()), edges, first.endswith(("LR", "RL")), _groups(lines, place))
+
+
+def _groups(lines: list[str], place: dict[str, int]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    found: list[tuple[str, list[int]]] = []
+    is_open = False
+    for line in lines:
+        if match := _GROUP.match(line):
+            found.append((match[1], []))
+        is_open = (is_open or match is not None) and line != "  end"
+        if is_open and (node := _NODE.match(line)):
+            found[-1][1].append(place[node[1]])
+    return tuple((name, tuple(nodes)) for name, nodes in found)

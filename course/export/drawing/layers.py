@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, permutations
 from statistics import mean
 
 from course.export.drawing.graph import Graph
 
 _SWEEPS = 24
+#: More lanes than this are taken as they come.
+_MOST_LANES = 6
 
 
 @dataclass(slots=True)
@@ -21,6 +24,8 @@ class Spot:
     #: Node number for a node, -1 for the others.
     node: int = -1
     text: str = ""
+    #: The lane it keeps to across all layers: each box has one of its own.
+    lane: int = 0
     before: list[int] = field(default_factory=list)
     after: list[int] = field(default_factory=list)
 
@@ -45,7 +50,8 @@ def layered(graph: Graph) -> Layout:
     # Labels have layers of their own between those of the nodes.
     step = 2 if any(edge.label for edge in graph.edges) else 1
     depth = {node: place * step for node, place in _depths(pairs).items()}
-    layout = Layout([Spot(layer, node) for node, layer in depth.items()], [], [])
+    lanes = _lanes(graph)
+    layout = Layout([Spot(layer, node, lane=lanes[node]) for node, layer in depth.items()], [], [])
     spot_of = {spot.node: number for number, spot in enumerate(layout.spots)}
     for number, (high, low) in enumerate(pairs):
         chain = _chain(layout, spot_of[high], spot_of[low], graph.edges[number].label)
@@ -53,8 +59,26 @@ def layered(graph: Graph) -> Layout:
     layout.layers = [[] for _ in range(max(depth.values()) + 1)]
     for number, spot in enumerate(layout.spots):
         layout.layers[spot.layer].append(number)
+    for layer in layout.layers:
+        layer.sort(key=lambda number: layout.spots[number].lane)
     _untangle(layout)
     return layout
+
+
+def _lanes(graph: Graph) -> list[int]:
+    """The lane of each node: one a box, one for what is in none; those with much in common lie side by side."""
+    box = {node: number for number, (_, nodes) in enumerate(graph.groups, 1) for node in nodes}
+    home = [box.get(node, 0) for node in range(len(graph.labels))]
+    ties = Counter((home[edge.source], home[edge.target]) for edge in graph.edges)
+    used = sorted(set(home))
+    if len(used) > _MOST_LANES:
+        return home
+
+    def stretch(lanes: tuple[int, ...]) -> int:
+        return sum(count * abs(lanes.index(one) - lanes.index(other)) for (one, other), count in ties.items())
+
+    best = min(permutations(used), key=lambda lanes: (stretch(lanes), lanes))
+    return [best.index(number) for number in home]
 
 
 def _against(graph: Graph) -> set[int]:
@@ -108,7 +132,9 @@ def _chain(layout: Layout, high: int, low: int, label: str) -> list[int]:
     chain = [high]
     for layer in range(top + 1, bottom):
         text = label if layer == (top + bottom) // 2 else ""
-        layout.spots.append(Spot(layer, text=text))
+        # A line stays in its lane until it turns to where it leads.
+        lane = layout.spots[high if layer <= (top + bottom) // 2 else low].lane
+        layout.spots.append(Spot(layer, text=text, lane=lane))
         chain.append(len(layout.spots) - 1)
     chain.append(low)
     for above, below in pairwise(chain):
@@ -128,7 +154,7 @@ def _untangle(layout: Layout) -> None:
             for spot in layer:
                 near = layout.spots[spot].before if down else layout.spots[spot].after
                 centre[spot] = mean(place[other] for other in near) if near else float(place[spot])
-            layer.sort(key=lambda spot: (centre[spot], place[spot]))
+            layer.sort(key=lambda spot: (layout.spots[spot].lane, centre[spot], place[spot]))
             place.update((spot, number) for number, spot in enumerate(layer))
         crossings = _crossings(layout)
         if crossings < fewest:

@@ -11,11 +11,14 @@ from course.export.drawing import graph, layers, places
 from course.export.drawing.graph import Graph
 from course.export.drawing.layers import Layout
 from course.export.drawing.places import Place, Size
+from course.wording import say
 
 #: Pixels: heights of a node and of a label, sizes of their type, space around all.
 _NODE, _LABEL, _TYPE, _SMALL, _EDGE = 36.0, 18.0, 13.5, 11.5, 8.0
 _NARROW, _BROAD = frozenset("iljtfrI.,:;|'()[]/ -"), frozenset("mwMW@%×+")
 _ROW = 4
+#: Pixels between a group's nodes and its box.
+_ROOM = 10.0
 #: Pixels beyond which a drawing had better be scrolled than made small.
 _BROAD_CHART = 1000.0
 
@@ -29,7 +32,7 @@ class _Box(NamedTuple):
     height: float
 
 
-def drawn(source: str, link: Callable[[str], str] = lambda _: "", name: str = "Diagram") -> str:
+def drawn(source: str, link: Callable[[str], str] = lambda _: "", name: str = "") -> str:
     """The SVG of a flowchart, or an empty string when it is none; `link` answers where a node leads, if anywhere."""
     found = graph.read(source)
     if found is None:
@@ -50,17 +53,23 @@ class _Drawing:
 
     def svg(self, name: str) -> str:
         boxes = self._boxes()
-        alone = self._alone(max(box.y + box.height for box in boxes))
-        width = max(box.x + box.width for box in [*boxes, *(box for box, _ in alone)]) + _EDGE
-        height = max(box.y + box.height for box in [*boxes, *(box for box, _ in alone)]) + _EDGE
+        frames = self._frames(boxes)
+        below = max(box.y + box.height for box in [*boxes, *(box for box, _ in frames)])
+        alone = self._alone(below)
+        every = [*boxes, *(box for box, _ in frames), *(box for box, _ in alone)]
+        left, top = (min(box.x for box in every) - _EDGE, min(box.y for box in every) - _EDGE) if frames else (0.0, 0.0)
+        width = max(box.x + box.width for box in every) + _EDGE - left
+        height = max(box.y + box.height for box in every) + _EDGE - top
         lines = [self._edge(number) for number in range(len(self._layout.chains))]
         texts = [self._label(number) for number, spot in enumerate(self._layout.spots) if spot.text]
         nodes = [self._node(box, text) for box, text in [*self._named(boxes), *alone]]
+        names = [_group(*item) for item in frames]
         kind = "chart broad" if width > _BROAD_CHART else "chart"
+        view = f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}"
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="0 0 {width:.0f} {height:.0f}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="{view}" '
             f'width="{width:.0f}" height="{height:.0f}" role="img" aria-label="{escape(self._told(name))}">'
-            f"{''.join([*lines, *texts, *nodes])}</svg>"
+            f"{''.join([*(_frame(box) for box, _ in frames), *lines, *texts, *nodes, *names])}</svg>"
         )
 
     def _size(self, spot: layers.Spot) -> Size:
@@ -90,6 +99,20 @@ class _Drawing:
             for number, spot in enumerate(self._layout.spots)
             if spot.node >= 0
         ]
+
+    def _frames(self, boxes: Sequence[_Box]) -> list[tuple[_Box, str]]:
+        """A box around the nodes of each group, with room for its name above them."""
+        spots = {spot.node: number for number, spot in enumerate(self._layout.spots) if spot.node >= 0}
+        found = []
+        for name, nodes in self._chart.groups:
+            inside = [boxes[spots[node]] for node in nodes if node in spots]
+            if len(inside) < 2:
+                continue
+            left, top = min(box.x for box in inside) - _ROOM, min(box.y for box in inside) - _ROOM - _LABEL
+            right = max(max(box.x + box.width for box in inside) + _ROOM, left + _width(name, _SMALL) + 2 * _ROOM)
+            bottom = max(box.y + box.height for box in inside) + _ROOM
+            found.append((_Box(left, top, right - left, bottom - top), name))
+        return found
 
     def _alone(self, below: float) -> list[tuple[_Box, str]]:
         """Nodes without any edge, in rows under the drawing."""
@@ -142,7 +165,7 @@ class _Drawing:
     def _told(self, name: str) -> str:
         """The drawing in words, for those who hear it."""
         said = [
-            f"{self._chart.labels[edge.source]} {edge.label or 'uses'} {self._chart.labels[edge.target]}"
+            f"{self._chart.labels[edge.source]} {edge.label or say('uses')} {self._chart.labels[edge.target]}"
             for edge in self._chart.edges
         ]
         return f"{name}: {'; '.join(said)}"
@@ -173,6 +196,22 @@ class _Ends:
             spot, other = (chain[0], chain[1]) if leaves else (chain[-1], chain[-2])
             found.setdefault(spot, []).append((number, other))
         return found
+
+
+def _frame(box: _Box) -> str:
+    return (
+        f'<rect class="frame" x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" '
+        'rx="10"/>'
+    )
+
+
+def _group(box: _Box, name: str) -> str:
+    """The name of a group, which no line runs through."""
+    x, y = box.x + _ROOM, box.y + 15
+    return (
+        f'<rect class="plate" x="{x - 3:.1f}" y="{y - 11:.1f}" width="{_width(name, _SMALL) + 6:.1f}" height="14"/>'
+        f'<text class="group" x="{x:.1f}" y="{y:.1f}" font-size="{_SMALL}">{escape(name)}</text>'
+    )
 
 
 def _width(text: str, size: float) -> float:

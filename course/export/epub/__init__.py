@@ -15,6 +15,7 @@ from course.export import outputs
 from course.export.edition import Edition
 from course.export.epub import pages
 from course.export.epub.pages import Page
+from course.wording import say
 
 _NAMESPACE = uuid.UUID("5f5f3d0e-6a0c-5d0a-9f5e-0d6f2b1c7a34")
 _STYLE = "style.css"
@@ -40,7 +41,7 @@ def book(edition: Edition) -> bytes:
     for item in items:
         made.add_item(item)
     made.toc = tuple(items)
-    contents = epub.EpubNav(title="Contents")
+    contents = epub.EpubNav(title=say("Contents"))
     contents.add_link(href=_STYLE, rel="stylesheet", type="text/css")
     made.add_item(contents)
     made.add_item(epub.EpubNcx())

@@ -11,6 +11,7 @@ from course.courses import Chapter, Course, Question
 from course.export import articles
 from course.export.articles import Writer, inline
 from course.export.edition import Edition
+from course.wording import say
 
 _LETTERS = "ABCDEFGH"
 _ANSWERS = "answers"
@@ -50,11 +51,11 @@ def _title_page(course: Course, writer: Writer) -> Page:
     figures = "".join(
         f"<tr><td>{escape(label)}</td><td>{escape(value)}</td></tr>" for label, value in articles.facts(course)
     )
-    commit = f"<p>Made from commit <code>{escape(course.commit[:12])}</code>.</p>" if course.commit else ""
+    commit = say("Made from commit {commit}.", commit=f"<code>{escape(course.commit[:12])}</code>")
     body = (
         f'<header class="title"><h1>{escape(course.title)}</h1><p class="summary">{inline(course.summary)}</p></header>'
-        f"{writer.diagram(course.diagram, 'The parts of the code and how they connect')}"
-        f'<table class="facts"><tbody>{figures}</tbody></table>{commit}'
+        f"{writer.diagram(course.diagram, say('The parts of the code and how they connect'))}"
+        f'<table class="facts"><tbody>{figures}</tbody></table>{f"<p>{commit}</p>" if course.commit else ""}'
     )
     return _page(course, "title", course.title, body)
 
@@ -62,9 +63,9 @@ def _title_page(course: Course, writer: Writer) -> Page:
 def _chapter(course: Course, chapter: Chapter, writer: Writer) -> Page:
     html = _unfolded(writer.article(chapter.markdown, chapter.slug).html)
     told = f'<p class="summary">{inline(chapter.summary)}</p>' if chapter.summary else ""
+    number = say("Chapter {number}", number=chapter.position)
     body = (
-        f'<header><p class="number">Chapter {chapter.position}</p><h1>{escape(chapter.title)}</h1>{told}</header>'
-        f"{html}{_quiz(chapter)}"
+        f'<header><p class="number">{number}</p><h1>{escape(chapter.title)}</h1>{told}</header>{html}{_quiz(chapter)}'
     )
     return _page(course, _id(chapter), chapter.title, body)
 
@@ -77,15 +78,16 @@ def _quiz(chapter: Chapter) -> str:
         f"{''.join(f'<li>{inline(option)}</li>' for option in item.options)}</ol></li>"
         for item in chapter.quiz
     )
+    end = say("The answers are at the end of the book.")
     return (
-        f'<section><h2 id="questions">Check yourself</h2><ol class="questions">{asked}</ol>'
-        f'<p><a href="{_ANSWERS}.xhtml#{_id(chapter)}">The answers</a> are at the end of the book.</p></section>'
+        f'<section><h2 id="questions">{say("Check yourself")}</h2><ol class="questions">{asked}</ol>'
+        f'<p><a href="{_ANSWERS}.xhtml#{_id(chapter)}">{end}</a></p></section>'
     )
 
 
 def _answers(course: Course, writer: Writer) -> Page:
     parts = "".join(_answered(chapter, writer) for chapter in course.chapters if chapter.quiz)
-    return _page(course, _ANSWERS, "Answers", f"<header><h1>Answers</h1></header>{parts}")
+    return _page(course, _ANSWERS, say("Answers"), f"<header><h1>{say('Answers')}</h1></header>{parts}")
 
 
 def _answered(chapter: Chapter, writer: Writer) -> str:

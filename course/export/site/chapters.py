@@ -11,6 +11,7 @@ from course.export import articles
 from course.export.articles import Section, Writer
 from course.export.edition import Edition
 from course.export.site import frame, quiz
+from course.wording import say
 
 
 class Page(NamedTuple):
@@ -38,12 +39,13 @@ def _page(edition: Edition, writer: Writer, chapter: Chapter, before: Chapter | 
     questions = quiz.questions(chapter.quiz, writer)
     toc = [item for item in article.toc if item["level"] <= 3]
     if questions:
-        toc.append({"level": 2, "id": quiz.ID, "text": quiz.TITLE})
-    minutes = f"{chapter.reading_minutes} min to read"
+        toc.append({"level": 2, "id": quiz.ID, "text": say(quiz.TITLE)})
+    minutes = say("{minutes} min to read", minutes=chapter.reading_minutes)
+    position = say("Chapter {number} of {total}", number=chapter.position, total=len(edition.course.chapters))
     body = f"""<main class="reader-main" id="main" tabindex="-1">
 <article class="reader-article">
 <header class="chapter-head">
-<p class="eyebrow">Chapter {chapter.position} of {len(edition.course.chapters)} · {minutes}</p>
+<p class="eyebrow">{position} · {minutes}</p>
 <h1>{escape(chapter.title)}</h1>
 {f'<p class="summary">{articles.inline(chapter.summary)}</p>' if chapter.summary else ""}
 </header>
@@ -64,13 +66,15 @@ def _page(edition: Edition, writer: Writer, chapter: Chapter, before: Chapter | 
 def _toc(toc: Sequence[dict[str, Any]]) -> str:
     if len(toc) < 2:
         return ""
-    return f'<nav class="toc" aria-label="On this page"><p class="eyebrow">On this page</p>{_links(toc)}</nav>'
+    name = say("On this page")
+    return f'<nav class="toc" aria-label="{name}"><p class="eyebrow">{name}</p>{_links(toc)}</nav>'
 
 
 def _inline_toc(toc: Sequence[dict[str, Any]]) -> str:
     if len(toc) < 2:
         return ""
-    return f'<details class="toc-inline"><summary>On this page{frame.icon("down")}</summary>{_links(toc)}</details>'
+    name = f"{say('On this page')}{frame.icon('down')}"
+    return f'<details class="toc-inline"><summary>{name}</summary>{_links(toc)}</details>'
 
 
 def _links(toc: Sequence[dict[str, Any]]) -> str:
@@ -84,10 +88,10 @@ def _links(toc: Sequence[dict[str, Any]]) -> str:
 def _turn(before: Chapter | None, after: Chapter | None) -> str:
     links = ""
     if before:
-        links += _turning("previous", before, f"{frame.icon('left')}Previous")
+        links += _turning("previous", before, f"{frame.icon('left')}{say('Previous')}")
     if after:
-        links += _turning("next", after, f"Next{frame.icon('right')}")
-    return f'<nav class="turn" aria-label="Other chapters">{links}</nav>'
+        links += _turning("next", after, f"{say('Next')}{frame.icon('right')}")
+    return f'<nav class="turn" aria-label="{say("Other chapters")}">{links}</nav>'
 
 
 def _turning(which: str, chapter: Chapter, label: str) -> str:

@@ -11,9 +11,10 @@ from course.courses import Exercise
 from course.idioms import Idiom, idiom
 from course.markup import code
 from course.steps.exercises.setting import answer, exercise
-from course.steps.questions.pool import Quizmaster, occurs
+from course.steps.questions.pool import Quizmaster, named, occurs
 from course.survey.facts import Remark, Symbol
 from course.survey.modules import Module
+from course.wording import say
 
 _FEWEST, _MOST = 2, 7
 _LONGEST_CONDITION = 90
@@ -30,13 +31,13 @@ def failures(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exerc
         yield exercise(
             "failures",
             module.key(symbol.qualname),
-            f"what can go wrong in {code(symbol.name)}?",
-            f"Read {code(symbol.qualname)} in {code(module.path)}. Find every place where it {act} itself, "
-            "and on which condition.",
-            [f"There are {wording.number(len(found))} places to find."],
-            "From top to bottom:",
+            say("what can go wrong in {name}?", name=code(symbol.name)),
+            say(f"Read {{name}} in {{file}}. Find every place where it {act} itself, and on which condition.",
+                name=named(module, symbol), file=code(module.path)),
+            [say("There are {places} to find.", places=wording.counted(len(found), "place"))],
+            say("From top to bottom:"),
             [answer(_told(item), module.path, item.line, _last(item)) for item in sorted(found, key=lambda x: x.line)],
-        )
+        )  # fmt: skip
 
 
 def _is_complete(module: Module, symbol: Symbol, words: Idiom, found: list[Remark]) -> bool:
@@ -53,7 +54,11 @@ def _is_complete(module: Module, symbol: Symbol, words: Idiom, found: list[Remar
 
 def _told(item: Remark) -> str:
     condition = item.condition if len(item.condition) <= _LONGEST_CONDITION else ""
-    return f"{code(_last(item))}{f' if {code(condition)}' if condition else ''}"
+    return (
+        say("{name} if {condition}", name=code(_last(item)), condition=code(condition))
+        if condition
+        else code(_last(item))
+    )
 
 
 def _last(item: Remark) -> str:

@@ -10,9 +10,10 @@ from course.abstractions import Abstraction
 from course.courses import Exercise
 from course.markup import code
 from course.steps.exercises.setting import answer, exercise
-from course.steps.questions.pool import Quizmaster
+from course.steps.questions.pool import Quizmaster, named
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_name
+from course.wording import say
 
 _FEWEST, _MOST = 3, 7
 
@@ -30,14 +31,14 @@ def sequence(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exerc
         yield exercise(
             "sequence",
             module.key(symbol.qualname),
-            f"in which order does {code(symbol.name)} go?",
-            f"The text of {code(symbol.qualname)} in {code(module.path)} calls "
-            f"{wording.listed([code(name) for name in mixed])}. Without looking: in which order do these calls stand "
-            "there, from top to bottom?",
-            [f"The first is {code(ranked[0])}."],
-            "From top to bottom:",
+            say("in which order does {name} go?", name=code(symbol.name)),
+            say("The text of {name} in {file} calls {calls}. Without looking: in which order do these calls stand "
+                "there, from top to bottom?", name=named(module, symbol), file=code(module.path),
+                calls=wording.listed([code(name) for name in mixed])),
+            [say("The first is {name}.", name=code(ranked[0]))],
+            say("From top to bottom:"),
             [answer(code(name), module.path, lines[name], name) for name in ranked],
-        )
+        )  # fmt: skip
 
 
 def _calls(quizmaster: Quizmaster, module: Module, symbol: Symbol) -> dict[str, int]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from course.courses import Answer, Citation, Exercise
+from course.idioms import spelled
 from course.markup import code
 from course.steps.questions.pool import digest
 from course.survey import Survey
 from course.survey.modules import key_name, key_path
+from course.wording import say
 
 
 def exercise(
@@ -33,5 +35,10 @@ def answer(text: str, path: str, line: int, name: str) -> Answer:
 
 def speaker(survey: Survey, key: str) -> str:
     """A place in the code as a sentence names it: a definition, or the top of a file."""
-    name = key_name(key)
-    return code(name) if name else f"The top of {code(survey.modules[key_path(key)].path)}"
+    name = spoken(survey, key)
+    return code(name) if name else say("The top of {file}", file=code(survey.modules[key_path(key)].path))
+
+
+def spoken(survey: Survey, key: str) -> str:
+    """The name of a definition as its language writes it; empty for a whole file."""
+    return spelled(survey.modules[key_path(key)].language, key_name(key))

@@ -9,11 +9,12 @@ from course import wording
 from course.abstractions import Abstraction
 from course.courses import Exercise
 from course.markup import code
-from course.steps.exercises.setting import answer, exercise
+from course.steps.exercises.setting import answer, exercise, spoken
 from course.steps.questions.pool import Quizmaster, occurs
 from course.survey import Survey
-from course.survey.modules import key_name, key_path
+from course.survey.modules import key_path
 from course.survey.references import Reference
+from course.wording import say
 
 #: Calls a way consists of, and definitions looked at before the search ends.
 _SHORTEST, _LONGEST, _SEEN = 3, 5, 600
@@ -26,24 +27,24 @@ def trace(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exercise
         way = _way(survey, module.key(symbol.qualname))
         if not way:
             continue
-        first, last = key_name(way[0].source), key_name(way[-1].target)
-        between = [key_name(item.target) for item in way[:-1]]
+        first, last = spoken(survey, way[0].source), spoken(survey, way[-1].target)
+        between = [spoken(survey, item.target) for item in way[:-1]]
         files = {item.path for item in way}
         yield exercise(
             "trace",
             f"{way[0].source}>{way[-1].target}",
-            f"from {code(first)} to {code(last)}",
-            f"{code(first)} in {code(module.path)} does not call {code(last)} itself, and yet gets there. "
-            "Name the definitions in between, in order.",
+            say("from {first} to {last}", first=code(first), last=code(last)),
+            say("{first} in {file} does not call {last} itself, and yet gets there. Name the definitions in between, "
+                "in order.", first=code(first), file=code(module.path), last=code(last)),
             [
-                f"{wording.number(len(between)).capitalize()} {'lies' if len(between) == 1 else 'lie'} in between, "
-                f"and the calls stand in {wording.counted(len(files), 'file')}.",
-                f"The first step leads to {code(between[0])}.",
+                say("There are {definitions} on the way, and the calls stand in {files}.",
+                    definitions=wording.counted(len(between), "definition"), files=wording.counted(len(files), "file")),
+                say("The first step leads to {name}.", name=code(between[0])),
             ],
-            "One way there is:",
+            say("One way there is:"),
             [
-                answer(f"{code(key_name(item.source))} calls {code(key_name(item.target))}", item.path, item.line,
-                       _called(item))
+                answer(say("{who} calls {name}", who=code(spoken(survey, item.source)),
+                           name=code(spoken(survey, item.target))), item.path, item.line, _called(item))
                 for item in way
             ],
         )  # fmt: skip

@@ -10,10 +10,11 @@ from course.courses import Exercise
 from course.markup import code
 from course.steps.exercises import arguments
 from course.steps.exercises.setting import answer, exercise, speaker
-from course.steps.questions.pool import Quizmaster
+from course.steps.questions.pool import Quizmaster, named
 from course.survey.facts import Symbol
 from course.survey.modules import Module
 from course.survey.references import Reference
+from course.wording import say
 
 _FEWEST, _MOST = 2, 9
 _CALLS = ("calls", "instantiates")
@@ -30,14 +31,17 @@ def callers(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exerci
             continue
         verb, act = ("create", "creates") if symbol.kind == "class" else ("call", "calls")
         files = sorted({item.path for item in found})
+        task = (
+            f"{{name}} is defined in {{file}}. Find every place in the source, tests aside, that {act} it. "
+            "Write the places down before you look at the solution."
+        )
         yield exercise(
             "callers",
             module.key(symbol.qualname),
-            f"who {act} {code(symbol.name)}?",
-            f"{code(symbol.qualname)} is defined in {code(module.path)}. Find every place in the source, tests aside, "
-            f"that {act} it. Write the places down before you look at the solution.",
-            [f"There are {wording.number(len(found))} of them, in {_files(files)}.", _search(symbol)],
-            f"These {wording.counted(len(found), 'place')} {verb} it, and no other:",
+            say(f"who {act} {{name}}?", name=code(symbol.name)),
+            say(task, name=named(module, symbol), file=code(module.path)),
+            [_many(len(found), files), _search(symbol)],
+            say(f"These {{places}} {verb} it, and no other:", places=wording.counted(len(found), "place")),
             [answer(f"{speaker(quizmaster.survey, item.source)}", item.path, item.line, symbol.name) for item in found],
         )
 
@@ -58,12 +62,12 @@ def usages(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exercis
         yield exercise(
             "usages",
             module.key(symbol.qualname),
-            f"where is {code(symbol.name)} used?",
-            f"{code(symbol.qualname)} is defined in {code(module.path)}. Find every other line of the source that "
-            "names it; tests, comments and texts aside.",
-            [f"There are {wording.number(len(places))} of them, in {_files(files)}.", _search(symbol)],
-            f"These {wording.counted(len(places), 'line')} name it, and no other:",
-            [answer(f"{speaker(quizmaster.survey, item.source)} {_does(item.verb)} it", item.path, item.line,
+            say("where is {name} used?", name=code(symbol.name)),
+            say("{name} is defined in {file}. Find every other line of the source that names it; tests, comments and "
+                "texts aside.", name=named(module, symbol), file=code(module.path)),
+            [_many(len(places), files), _search(symbol)],
+            say("These {lines} name it, and no other:", lines=wording.counted(len(places), "line")),
+            [answer(wording.used(item.verb, speaker(quizmaster.survey, item.source), 1), item.path, item.line,
                     symbol.name) for item in places],
         )  # fmt: skip
 
@@ -82,20 +86,21 @@ def rename(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exercis
         others = [path for path in sorted(first) if path != module.path]
         if not _FEWEST <= len(others) + 1 <= _MOST or not others:
             continue
-        solution = [answer(f"{code(module.path)} defines it", module.path, symbol.line, symbol.name)]
+        solution = [answer(say("{file} defines it", file=code(module.path)), module.path, symbol.line, symbol.name)]
         solution += [
-            answer(f"{code(path)} {_does(first[path][1])} it", path, first[path][0], symbol.name) for path in others
+            answer(wording.used(first[path][1], code(path), 1), path, first[path][0], symbol.name) for path in others
         ]
         yield exercise(
             "rename",
             module.key(symbol.qualname),
-            f"rename {code(symbol.name)}",
-            f"Suppose {code(symbol.qualname)} gets another name. Which source files must change, tests, comments and "
-            "texts aside? Name them all.",
-            [f"There are {wording.number(len(solution))}.", _search(symbol)],
-            f"{wording.counted(len(solution), 'file').capitalize()} must change; each is shown with the first place:",
+            say("rename {name}", name=code(symbol.name)),
+            say("Suppose {name} gets another name. Which source files must change, tests, comments and texts aside? "
+                "Name them all.", name=named(module, symbol)),
+            [say("There are {number}.", number=wording.number(len(solution))), _search(symbol)],
+            say("{files} must change; each is shown with the first place:",
+                files=wording.capital(wording.counted(len(solution), "file"))),
             solution,
-        )
+        )  # fmt: skip
 
 
 def parameter(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exercise]:
@@ -116,12 +121,14 @@ def parameter(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exer
             yield exercise(
                 "parameter",
                 f"{module.key(symbol.qualname)}:{item.name}",
-                f"rename the parameter {code(item.name)} of {code(symbol.name)}",
-                f"{code(symbol.qualname)} in {code(module.path)} takes {code(item.name)}. If that parameter gets "
-                "another name, which calls in the source, tests aside, must change as well?",
-                ["Only calls that pass it by name must change; those that pass it by position need not.",
-                 f"There are {wording.number(len(places))}."],
-                f"These {wording.counted(len(places), 'call')} pass {code(item.name)} by name:",
+                say("rename the parameter {parameter} of {name}", parameter=code(item.name), name=code(symbol.name)),
+                say("{name} in {file} takes {parameter}. If that parameter gets another name, which calls in the "
+                    "source, tests aside, must change as well?", name=named(module, symbol), file=code(module.path),
+                    parameter=code(item.name)),
+                [say("Only calls that pass it by name must change; those that pass it by position need not."),
+                 say("There are {number}.", number=wording.number(len(places)))],
+                say("These {calls} pass {parameter} by name:", calls=wording.counted(len(places), "call"),
+                    parameter=code(item.name)),
                 [answer(speaker(quizmaster.survey, place.source), place.path, place.line, symbol.name)
                  for place in places],
             )  # fmt: skip
@@ -137,12 +144,12 @@ def _uses(quizmaster: Quizmaster, module: Module, symbol: Symbol) -> list[Refere
     return used if all((item.path, item.line) in lines for item in used) else []
 
 
-def _does(verb: str) -> str:
-    return {"quotes": "names", **wording.VERBS}[verb]
+def _many(count: int, files: list[str]) -> str:
+    return say("There are {number} of them, in {files}.", number=wording.number(count), files=_files(files))
 
 
 def _search(symbol: Symbol) -> str:
-    return f"Search the source for {code(symbol.name)}: it has no other meaning in this project."
+    return say("Search the source for {name}: it has no other meaning in this project.", name=code(symbol.name))
 
 
 def _files(paths: list[str]) -> str:

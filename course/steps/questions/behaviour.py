@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from course.abstractions import Abstraction
 from course.courses import Citation, Question
 from course.idioms import idiom
-from course.steps.questions.pool import Quizmaster, occurs
+from course.steps.questions.pool import Quizmaster, named, occurs
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_name
-from course.wording import listed
+from course.wording import listed, say
 
 _BUILTIN = ("ValueError", "TypeError", "KeyError", "RuntimeError", "OSError",
             "NotImplementedError", "LookupError", "AttributeError")  # fmt: skip
@@ -33,12 +33,13 @@ def calls(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question
                 continue
             if question := quizmaster.question(
                 "calls",
-                f"Which of these does `{symbol.qualname}` call?",
+                say("Which of these does {name} call?", name=named(module, symbol)),
                 f"`{target}`",
                 wrong,
-                f"`{symbol.qualname}` calls `{target}`; the other names do not appear in it.",
+                say("{name} calls {called}; the other names do not appear in it.", name=named(module, symbol),
+                    called=f"`{target}`"),
                 Citation(path=module.path, start=reference.line, end=reference.line, name=target),
-            ):
+            ):  # fmt: skip
                 yield question
 
 
@@ -77,18 +78,22 @@ def callers(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questi
         if right is None or right[1] is None:
             continue
         caller = right[1]
-        wrong = [f"`{other.qualname}`" for other in _candidates(quizmaster, right[0].path)
+        wrong = [named(found, other) for found, other in _candidates(quizmaster, right[0].path)
                  if other.qualname != caller.qualname
                  and not _names(quizmaster, other.qualname, symbol.name)]  # fmt: skip
-        verb = "creates" if symbol.kind == "class" else "calls"
+        verb, who = (
+            "creates" if symbol.kind == "class" else "calls",
+            named(quizmaster.survey.modules[right[0].path], caller),
+        )
         if question := quizmaster.question(
             "callers",
-            f"Which of these {verb} `{symbol.qualname}`?",
-            f"`{caller.qualname}`",
+            say(f"Which of these {verb} {{name}}?", name=named(module, symbol)),
+            who,
             wrong,
-            f"`{caller.qualname}` {verb} it; the name `{symbol.name}` does not stand in any of the others.",
+            say(f"{{who}} {verb} it; the name {{name}} does not stand in any of the others.", who=who,
+                name=f"`{symbol.name}`"),
             Citation(path=right[0].path, start=right[0].line, end=right[0].line, name=symbol.name),
-        ):
+        ):  # fmt: skip
             yield question
 
 
@@ -108,12 +113,13 @@ def order(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question
         ranked = sorted(lines, key=lambda name: lines[name])
         if question := quizmaster.question(
             "order",
-            f"Reading `{symbol.qualname}` from top to bottom, which of these calls comes first?",
+            say("Reading {name} from top to bottom, which of these calls comes first?", name=named(module, symbol)),
             f"`{ranked[0]}`",
             [f"`{name}`" for name in ranked[1:]],
-            f"`{ranked[0]}` comes before all the others, which follow as {_listed(ranked[1:])}.",
+            say("{first} comes before all the others, which follow as {others}.", first=f"`{ranked[0]}`",
+                others=_listed(ranked[1:])),
             Citation(path=module.path, start=lines[ranked[0]], end=lines[ranked[0]], name=ranked[0]),
-        ):
+        ):  # fmt: skip
             yield question
 
 
@@ -136,23 +142,25 @@ def fails(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question
             continue
         wrong = [f"`{name}`" for name in names if not occurs(name, text)
                  and not _related(quizmaster, name, subject)]  # fmt: skip
-        condition = f" if `{raised[0].condition}`" if 0 < len(raised[0].condition) <= 60 else ""
+        condition = raised[0].condition if 0 < len(raised[0].condition) <= 60 else ""
+        why = f"It {acts} {{name}} if {{condition}}; the other names do not appear in it." if condition else (
+            f"It {acts} {{name}}; the other names do not appear in it.")  # fmt: skip
         if question := quizmaster.question(
             "raises",
-            f"What kind of {words.failure} does `{symbol.qualname}` itself {act}?",
+            say(f"What kind of {words.failure} does {{name}} itself {act}?", name=named(module, symbol)),
             f"`{subject}`",
             wrong,
-            f"It {acts} `{subject}`{condition}; the other names do not appear in it.",
+            say(why, name=f"`{subject}`", condition=f"`{condition}`"),
             Citation(path=module.path, start=raised[0].line, end=raised[0].line, name=subject),
         ):
             yield question
 
 
-def _candidates(quizmaster: Quizmaster, near: str) -> list[Symbol]:
+def _candidates(quizmaster: Quizmaster, near: str) -> list[tuple[Module, Symbol]]:
     """Public functions and methods to choose wrong options from: those of the same file, or else of all."""
     public = quizmaster.public
-    same = [item for module, item in public if module.path == near]
-    return same[:40] if len(same) >= 8 else same + [item for _, item in public[:40]]
+    same = [item for item in public if item[0].path == near]
+    return same[:40] if len(same) >= 8 else same + public[:40]
 
 
 def _listed(names: list[str]) -> str:

@@ -7,10 +7,12 @@ from itertools import islice
 
 from course.abstractions import Abstraction
 from course.courses import Question
-from course.steps.questions import behaviour, shapes, whereabouts
+from course.steps.questions import behaviour, plain, shapes, whereabouts
 from course.steps.questions.pool import Quizmaster, digest
 
 _MOST = 4
+#: Questions a course should have in all, and a few more because not every chapter gives its share.
+_WANTED = 8
 #: Of each kind one question is drawn from the first few, which are about the most important definitions.
 _DRAWN = 6
 Kind = Callable[[Quizmaster, Abstraction], Iterator[Question]]
@@ -18,17 +20,32 @@ Kind = Callable[[Quizmaster, Abstraction], Iterator[Question]]
 _TIERS: tuple[tuple[Kind, ...], ...] = (
     (behaviour.calls, behaviour.callers, behaviour.order, behaviour.fails, whereabouts.changes, whereabouts.described),
     (shapes.inherits, shapes.parameters, shapes.defaults, shapes.returns, shapes.values),
-    (whereabouts.imports, whereabouts.defined),
+    (whereabouts.imports, whereabouts.defined, whereabouts.starts),
 )
+#: Asked of the text where the code gives less than its share.
+_PLAIN: tuple[Kind, ...] = (plain.opens, plain.speaks, plain.takes, plain.times, plain.spread, plain.first)
 
 
 def quiz(quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:
-    """Up to four questions of different kinds about one abstraction."""
+    """Up to four questions of different kinds about one abstraction; more, where a course has few chapters."""
     found: list[Question] = []
     for tier in _TIERS:
         for kind in sorted(tier, key=lambda item: digest(abstraction.slug, item.__name__)):
-            asked = sorted(islice(kind(quizmaster, abstraction), _DRAWN), key=lambda item: item.id)
-            found += asked[:1]
+            found += _drawn(quizmaster, abstraction, kind)[:1]
             if len(found) == _MOST:
                 return found
-    return found
+    return _filled(quizmaster, abstraction, found)
+
+
+def _filled(quizmaster: Quizmaster, abstraction: Abstraction, found: list[Question]) -> list[Question]:
+    """With plain questions until the chapter has its share: one of each kind, then what else there is."""
+    wanted = quizmaster.share(_WANTED)
+    if len(found) >= wanted:
+        return found
+    spare = [_drawn(quizmaster, abstraction, kind) for kind in _PLAIN]
+    ranked = [asked[turn] for turn in range(_DRAWN) for asked in spare if turn < len(asked)]
+    return [*found, *ranked][: max(wanted, len(found))]
+
+
+def _drawn(quizmaster: Quizmaster, abstraction: Abstraction, kind: Kind) -> list[Question]:
+    return sorted(islice(kind(quizmaster, abstraction), _DRAWN), key=lambda item: item.id)

@@ -9,12 +9,14 @@ from functools import cached_property
 
 from course.abstractions import Abstraction
 from course.courses import Citation, Question
+from course.idioms import spelled
 from course.steps.occurrences import Occurrences
 from course.steps.parts import is_test
 from course.steps.relate import Owners
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module
+from course.wording import identity
 
 _OPTIONS = 4
 #: Definitions of one abstraction that questions are asked about.
@@ -25,10 +27,15 @@ _UNCOMMON = re.compile(r"overload|setter|deleter|getter")
 class Quizmaster:
     """Draws wrong options that are real, similar and certainly wrong; the same ones every time."""
 
-    def __init__(self, survey: Survey, owners: Owners) -> None:
+    def __init__(self, survey: Survey, owners: Owners, chapters: int = 5) -> None:
         self.survey = survey
+        self._chapters = max(chapters, 1)
         self.owners = owners
         self.occurrences = Occurrences(survey)
+
+    def share(self, wanted: int) -> int:
+        """How much of what a course should have in all falls to one chapter."""
+        return -(-wanted // self._chapters)
 
     @cached_property
     def returns(self) -> list[str]:
@@ -123,10 +130,11 @@ class Quizmaster:
         distinct = list({_loose(item): item for item in reversed(others)}.values())
         if len(distinct) < _OPTIONS - 1 or "``" in right or right.count("`") > 2:
             return None
-        distinct.sort(key=lambda item: digest(text, item))
-        options = sorted([right, *distinct[: _OPTIONS - 1]], key=lambda item: digest(item, text))
+        known = identity(text)
+        distinct.sort(key=lambda item: digest(known, item))
+        options = sorted([right, *distinct[: _OPTIONS - 1]], key=lambda item: digest(item, known))
         return Question(
-            id=digest(kind, text)[:12],
+            id=digest(kind, known)[:12],
             kind=kind,
             question=text,
             options=tuple(options),
@@ -139,6 +147,11 @@ class Quizmaster:
 def digest(*parts: str) -> str:
     """A number for shuffling that is the same on every run."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def named(module: Module, symbol: Symbol) -> str:
+    """A definition as a question names it, the way its language writes it."""
+    return f"`{spelled(module.language, symbol.qualname)}`"
 
 
 def occurs(name: str, text: str) -> bool:

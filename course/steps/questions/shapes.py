@@ -10,9 +10,10 @@ from course.courses import Citation, Question
 from course.idioms import spelled
 from course.steps.kinship import builds, third
 from course.steps.questions.behaviour import ancestors
-from course.steps.questions.pool import Quizmaster, occurs
+from course.steps.questions.pool import Quizmaster, named, occurs
 from course.survey.facts import Symbol
 from course.survey.modules import Module
+from course.wording import say
 
 _SAYS_NOTHING = ("", "None", "Any", "t.Any", "typing.Any", "void", "any", "Unit", "()", "unknown")
 
@@ -31,10 +32,10 @@ def inherits(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Quest
         wrong = [f"`{other.name}`" for _, other in quizmaster.classes if other.name not in known]
         if question := quizmaster.question(
             "inherits",
-            f"What does `{symbol.qualname}` {verb}?",
+            say(f"What does {{name}} {verb}?", name=named(module, symbol)),
             f"`{said}`",
             wrong,
-            f"The code says that `{symbol.qualname}` {third(verb)} `{said}`.",
+            say(f"The code says that {{name}} {third(verb)} {{base}}.", name=named(module, symbol), base=f"`{said}`"),
             place,
         ):
             yield question
@@ -61,10 +62,10 @@ def parameters(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Que
         alike = [item for item in others if abs(item.count(",") - right.count(",")) <= 1]
         if question := quizmaster.question(
             "signature",
-            f"Which parameters does `{symbol.qualname}` take?",
+            say("Which parameters does {name} take?", name=named(module, symbol)),
             f"`{right}`",
             [f"`{item}`" for item in alike if set(item.split(", ")) != set(right.split(", "))][:30],
-            f"It is declared with `{right}`.",
+            say("It is declared with {parameters}.", parameters=f"`{right}`"),
             Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
         ):
             yield question
@@ -77,10 +78,10 @@ def returns(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questi
             continue
         if question := quizmaster.question(
             "returns",
-            f"What does `{symbol.qualname}` return, as it is declared?",
+            say("What does {name} return, as it is declared?", name=named(module, symbol)),
             f"`{symbol.returns}`",
             [f"`{item}`" for item in quizmaster.returns[:12] if len(item) <= 60],
-            f"It is declared to return `{symbol.returns}`.",
+            say("It is declared to return {type}.", type=f"`{symbol.returns}`"),
             Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
         ):
             yield question
@@ -94,12 +95,14 @@ def defaults(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Quest
                 continue
             if question := quizmaster.question(
                 "defaults",
-                f"In `{symbol.qualname}`, what is the default of `{parameter.name}`?",
+                say("In {name}, what is the default of {parameter}?", name=named(module, symbol),
+                    parameter=f"`{parameter.name}`"),
                 f"`{parameter.default}`",
                 [f"`{item}`" for item in quizmaster.defaults[:12]],
-                f"The declaration gives `{parameter.name}` the default `{parameter.default}`.",
+                say("The declaration gives {parameter} the default {value}.", parameter=f"`{parameter.name}`",
+                    value=f"`{parameter.default}`"),
                 Citation(path=module.path, start=symbol.start, end=symbol.end, name=parameter.name),
-            ):
+            ):  # fmt: skip
                 yield question
 
 
@@ -111,10 +114,10 @@ def values(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questio
             continue
         if question := quizmaster.question(
             "values",
-            f"What is `{symbol.name}` set to in `{module.path}`?",
+            say("What is {name} set to in {file}?", name=f"`{symbol.name}`", file=f"`{module.path}`"),
             f"`{symbol.value}`",
             [f"`{item}`" for item in quizmaster.values[:40]],
-            f"`{symbol.name}` is set to `{symbol.value}`.",
+            say("{name} is set to {value}.", name=f"`{symbol.name}`", value=f"`{symbol.value}`"),
             Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
         ):
             yield question

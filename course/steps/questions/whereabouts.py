@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from course import docstrings
 from course.abstractions import Abstraction
+from course.briefs import entries
 from course.courses import Citation, Question
-from course.steps.questions.pool import Quizmaster, occurs
+from course.steps.questions.pool import Quizmaster, named, occurs
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_path
+from course.wording import say
 
 _LONGEST = 160
 #: Files of an abstraction asked about.
@@ -37,12 +39,14 @@ def changes(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questi
         wrong = [f"`{other.path}`" for other in _telling(quizmaster) if other.path not in naming]
         if question := quizmaster.question(
             "changes",
-            f"You rename `{symbol.name}`, which is defined in `{module.path}`. Which of these files must change, too?",
+            say("You rename {name}, which is defined in {file}. Which of these files must change, too?",
+                name=f"`{symbol.name}`", file=f"`{module.path}`"),
             f"`{used[0].path}`",
             wrong,
-            f"`{used[0].path}` uses `{symbol.name}`; the other files do not name it.",
+            say("{file} uses {name}; the other files do not name it.", file=f"`{used[0].path}`",
+                name=f"`{symbol.name}`"),
             Citation(path=used[0].path, start=used[0].line, end=used[0].line, name=symbol.name),
-        ):
+        ):  # fmt: skip
             yield question
 
 
@@ -60,10 +64,10 @@ def imports(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questi
                      if not occurs(_stem(other), text) and other.path not in near]  # fmt: skip
             if question := quizmaster.question(
                 "imports",
-                f"Which of these files does `{path}` itself bring in?",
+                say("Which of these files does {file} itself bring in?", file=f"`{path}`"),
                 f"`{target.path}`",
                 [option for option in wrong if option != f"`{path}`"],
-                f"`{path}` names `{_stem(target)}`, and none of the others.",
+                say("{file} names {name}, and none of the others.", file=f"`{path}`", name=f"`{_stem(target)}`"),
                 Citation(path=path, start=item.line, end=item.line, name=_stem(target)),
             ):
                 yield question
@@ -95,16 +99,15 @@ def described(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Ques
         if len(told.split()) < 5 or "`" in told or told.endswith("…") or _gives_away(said, symbol.name):
             continue
         # What begins alike, anywhere in another's documentation, may be said of that one, too.
-        same = {other.qualname for other, _ in known if _letters(told)[:24] in _letters(other.doc)}
-        alike = [(other, text) for other, text in known if other.kind == symbol.kind and text]
-        wrong = [f"`{other.qualname}`" for other, _ in alike if other.qualname not in same]
-        near = [name for name in wrong if name.strip("`").partition(".")[0] == symbol.top]
+        same = {other.qualname for _, other in known if _letters(told)[:24] in _letters(other.doc)}
+        wrong = [item for item in known if item[1].kind == symbol.kind and item[1].qualname not in same]
+        near = [item for item in wrong if item[1].top == symbol.top]
         if question := quizmaster.question(
             "described",
-            f"The code says of one of these: “{told}” Of which?",
-            f"`{symbol.qualname}`",
-            near if len(near) >= 6 else wrong[:60],
-            f"That is how `{symbol.qualname}` is documented.",
+            say("The code says of one of these: “{told}” Of which?", told=told),
+            named(module, symbol),
+            [named(*item) for item in (near if len(near) >= 6 else wrong[:60])],
+            say("That is how {name} is documented.", name=named(module, symbol)),
             Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
         ):
             yield question
@@ -120,19 +123,17 @@ def _gives_away(said: str, name: str) -> bool:
     return plain in said or (len(first) > 3 and (first in plain or plain in first))
 
 
-def _documented(quizmaster: Quizmaster, abstraction: Abstraction) -> list[tuple[Symbol, str]]:
-    """Public definitions with what is said of them: those of the abstraction, and others until there are enough."""
-    found: list[tuple[Symbol, str]] = []
+def _documented(quizmaster: Quizmaster, abstraction: Abstraction) -> list[tuple[Module, Symbol]]:
+    """Public definitions of which something is said: those of the abstraction, and others until there are enough."""
+    found: list[tuple[Module, Symbol]] = []
     own = [quizmaster.survey.modules[path] for path in abstraction.paths]
     for module in (*own, *quizmaster.survey.sources):
         if len(found) >= _ENOUGH:
             break
         found += [
-            (item, docstrings.summary(item.doc, _LONGEST))
-            for item in module.facts.symbols
-            if item.doc and item.is_public and not item.is_special
+            (module, item) for item in module.facts.symbols if item.doc and item.is_public and not item.is_special
         ]
-    return found
+    return [item for item in found if docstrings.summary(item[1].doc, _LONGEST)]
 
 
 def defined(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
@@ -144,12 +145,30 @@ def defined(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questi
         wrong = [f"`{other.path}`" for other in _telling(quizmaster) if not _defines(other, symbol.name)]
         if question := quizmaster.question(
             "defined",
-            f"In which file is `{symbol.name}` defined?",
+            say("In which file is {name} defined?", name=f"`{symbol.name}`"),
             f"`{module.path}`",
             wrong,
-            f"`{symbol.name}` is defined in `{module.path}`.",
+            say("{name} is defined in {file}.", name=f"`{symbol.name}`", file=f"`{module.path}`"),
             Citation(path=module.path, start=symbol.start, end=symbol.end, name=symbol.name),
         ):
+            yield question
+
+
+def starts(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """Which file a declared command leads to; the wrong ones are other files of the source."""
+    for item in entries.commands(quizmaster.survey):
+        if item.home is None or item.home.path not in abstraction.paths or not item.name:
+            continue
+        wrong = [f"`{other.path}`" for other in _telling(quizmaster) if other.path != item.home.path]
+        if question := quizmaster.question(
+            "starts",
+            say("The command {name} is declared in {file}. Which file does it lead to?", name=f"`{item.name}`",
+                file=f"`{item.cite.path}`"),
+            f"`{item.home.path}`",
+            wrong,
+            say("It runs {target}.", target=f"`{item.target}`"),
+            Citation(path=item.cite.path, start=item.cite.start, end=item.cite.end),
+        ):  # fmt: skip
             yield question
 
 

@@ -12,6 +12,8 @@ _EXECUTABLES = re.compile(
     r"\.executables?[ \t]*(?:=|<<)[ \t]*(\[[^\]]{0,500}\]|%w\[[^\]]{0,500}\]|[\"'][^\"'\n]+[\"'])"
 )
 _WORD = re.compile(r"[\w.-]+")
+#: What is called on a text, as `.freeze` is, is no part of it.
+_QUOTED = re.compile(r"[\"']([\w.-]+)[\"']")
 _RUNS = {"Exe", "WinExe"}
 
 
@@ -40,7 +42,7 @@ def gemspec(text: str) -> Manifest | None:
     names = [
         name
         for match in _EXECUTABLES.finditer(text)
-        for name in _WORD.findall(match[1].removeprefix("%w"))
+        for name in (_WORD.findall(match[1][2:]) if match[1].startswith("%w") else _QUOTED.findall(match[1]))
     ]  # fmt: skip
     return Manifest(
         kind="gem",

@@ -30,6 +30,11 @@ def family(language: str) -> str:
     return _RESOLVERS.get(language, language)
 
 
+def is_known(language: str) -> bool:
+    """Whether the imports of a language are read."""
+    return language in _RESOLVERS
+
+
 def resolver(family_: str) -> type[Resolver]:
     """The resolver of a family; one that resolves nothing for languages whose imports are not read."""
     module, _, name = family_.partition(".")

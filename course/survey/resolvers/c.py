@@ -50,12 +50,11 @@ class CResolver(Resolver):
             return self._includes.find(path, item)
         return self._found(path, f"{item.module}.{item.name}") if item.name not in ("", "*") else None
 
-    def bring(self, path: str, item: Import, depth: int) -> dict[str, str]:
-        if item.alias:
-            place = self._place(path, item.module)
-            return {item.alias: place} if place else {}
-        target = self.imported(path, item, depth) if item.name not in ("", "*") else None
-        return {item.name: target} if target else {}
+    def local(self, path: str, item: Import) -> str:
+        return item.alias or super().local(path, item)
+
+    def brought(self, path: str, item: Import, depth: int) -> str | None:
+        return self._place(path, item.module) if item.alias else self.imported(path, item, depth)
 
     def special(self, path: str, scope: str, head: str) -> str | None:
         """A class inside itself; a namespace where something of the file has the same name."""

@@ -44,9 +44,9 @@ class EcmascriptResolver(Resolver):
             return self._whole(place, depth)
         return self.names.member(place, item.name, depth)
 
-    def bring(self, path: str, item: Import, depth: int) -> dict[str, str]:
+    def local(self, path: str, item: Import) -> str:
         """What a file hands on without using it is no name in it."""
-        return {} if item.exported else super().bring(path, item, depth)
+        return "" if item.exported else super().local(path, item)
 
     def special(self, path: str, scope: str, head: str) -> str | None:
         module = self.modules[path]
@@ -117,7 +117,7 @@ class EcmascriptResolver(Resolver):
             if not rest:
                 return place
             return self.member(place, rest[0], depth - 1) if rest[1:] == [] and rest[0] in self._doors(place) else None
-        current = module.key(head) if head in module.by_name else self.names.table(place, depth - 1).get(head)
+        current = module.key(head) if head in module.by_name else self.names.known(place, head, depth - 1)
         for part in rest:
             current = self.names.member(current, part, depth - 1) if current is not None else None
         return current

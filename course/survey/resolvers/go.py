@@ -39,18 +39,17 @@ class GoResolver(PackageResolver):
     def imported(self, path: str, item: Import, depth: int) -> str | None:
         return self._place(item.module)
 
-    def bring(self, path: str, item: Import, depth: int) -> dict[str, str]:
-        return {} if item.alias == "_" else super().bring(path, item, depth)
+    def local(self, path: str, item: Import) -> str:
+        return "" if item.alias == "_" else super().local(path, item)
 
     def spoken(self, path: str, item: Import) -> str:
         """A package is known by the name it declares, whatever its folder is called."""
         place = self._place(item.module)
         return (package_name(place) or "").rpartition("/")[2] if place else ""
 
-    def star(self, path: str, item: Import, depth: int) -> dict[str, str]:
-        place = self._place(item.module)
-        names = self.names_of(package_name(place) or "") if place else {}
-        return {name: key for name, key in names.items() if name[:1].isupper()}
+    def starred(self, path: str, item: Import, name: str, depth: int) -> str | None:
+        place = self._place(item.module) if name[:1].isupper() else None
+        return self.names_of(package_name(place) or "").get(name) if place else None
 
     def ambient(self, path: str, name: str, depth: int) -> str | None:
         return _seen_from(path, super().ambient(path, name, depth))

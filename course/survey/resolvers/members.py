@@ -57,6 +57,12 @@ class MemberResolver(NamespaceResolver):
             for path, module in self.modules.items()
         }
 
+    def prepare(self) -> None:
+        self._members  # noqa: B018  # looked up once, and at a time that does not depend on who asks
+
+    def forget(self) -> None:
+        self._lines.clear()
+
     def special(self, path: str, scope: str, head: str) -> str | None:
         if head in ("this", "super"):
             return f"{_AROUND if head == 'this' else _ABOVE}{path}|{scope}"

@@ -95,7 +95,7 @@ class NamespaceResolver(Resolver):
         module = self.modules[path]
         if name in module.by_name and self._is_seen(module, module.by_name[name]):
             return module.key(name)
-        return self.names.table(path, 4).get(name) or self.ambient(path, name, 4)
+        return self.names.known(path, name, 4) or self.ambient(path, name, 4)
 
     def ambient(self, path: str, name: str, depth: int) -> str | None:
         if name in self._explicit[path]:

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 class PythonResolver(Resolver):
     """Absolute, relative and sibling imports, star imports and `__all__`."""
 
+    keeps_account = True
+
     def __init__(self, names: Names, modules: dict[str, Module]) -> None:
         super().__init__(names, modules)
+        self._exports: dict[str, frozenset[str] | None] = {}
         self._by_dotted: dict[str, list[str]] = defaultdict(list)
         for path, module in modules.items():
             self._by_dotted[module.dotted].append(path)
@@ -27,9 +30,12 @@ class PythonResolver(Resolver):
 
     def module(self, dotted: str, near: str = "") -> str | None:
         """The path of a module by its dotted name; of several, the one closest to `near`."""
+        self.names.asked.add(dotted)
         paths = self._by_dotted.get(dotted)
         if not paths:
             return None
+        if len(paths) == 1:
+            return paths[0]
         return max(paths, key=lambda path: (_shared(path, near), -len(path), path))
 
     def base(self, path: str, item: Import) -> str | None:
@@ -39,36 +45,33 @@ class PythonResolver(Resolver):
         base = self.base(path, item)
         if not item.name or item.name == "*":
             return base
-        submodule = self.module(f"{self._absolute(path, item)}.{item.name}".lstrip("."), path)
-        if base is None:
-            return submodule
-        if item.name in self.modules[base].by_name:
+        self.names.asked.add(item.name)
+        if base is not None and item.name in self.modules[base].by_name:
             return self.modules[base].key(item.name)
-        if submodule is not None:
+        submodule = self.module(f"{self._absolute(path, item)}.{item.name}".lstrip("."), path)
+        if base is None or submodule is not None:
             return submodule
-        return self.names.table(base, depth).get(item.name) if depth > 0 and base != path else None
+        return self.names.known(base, item.name, depth) if depth > 0 and base != path else None
 
-    def bring(self, path: str, item: Import, depth: int) -> dict[str, str]:
+    def spoken(self, path: str, item: Import) -> str:
+        """`import a.b` makes `a` known."""
+        return item.module.partition(".")[0]
+
+    def brought(self, path: str, item: Import, depth: int) -> str | None:
         if item.name or item.alias:
-            return super().bring(path, item, depth)
-        # `import a.b` makes `a` known.
-        head = item.module.split(".", 1)[0]
-        top = self.module(head, path) if self.base(path, item) else None
-        return {head: top} if top else {}
+            return self.imported(path, item, depth)
+        return self.module(self.spoken(path, item), path) if self.base(path, item) else None
 
-    def star(self, path: str, item: Import, depth: int) -> dict[str, str]:
+    def starred(self, path: str, item: Import, name: str, depth: int) -> str | None:
         base = self.base(path, item)
         if base is None or base == path or depth <= 0:
-            return {}
+            return None
+        self.names.asked.update((name, base))
+        exported = self._exported(base)
+        if name not in exported if exported is not None else name.startswith("_"):
+            return None
         module = self.modules[base]
-        names = {symbol.name: module.key(symbol.name) for symbol in module.top_symbols}
-        names = {**self.names.table(base, depth), **names}
-        exported = module.facts.exports
-        return {
-            name: key
-            for name, key in names.items()
-            if (name in exported if exported is not None else not name.startswith("_"))
-        }
+        return module.key(name) if name in module.by_name else self.names.known(base, name, depth)
 
     def member(self, place: str, name: str, depth: int) -> str | None:
         module = self.modules.get(place)
@@ -78,7 +81,13 @@ class PythonResolver(Resolver):
             return module.key(name)
         if module.is_init and (child := self.module(f"{module.dotted}.{name}", place)):
             return child
-        return self.names.table(place, depth).get(name)
+        return self.names.known(place, name, depth)
+
+    def _exported(self, path: str) -> frozenset[str] | None:
+        if path not in self._exports:
+            listed = self.modules[path].facts.exports
+            self._exports[path] = None if listed is None else frozenset(listed)
+        return self._exports[path]
 
     def _absolute(self, path: str, item: Import) -> str:
         if not item.level:
@@ -94,6 +103,7 @@ class PythonResolver(Resolver):
         if item.level or "." in item.module:
             return None
         beside = f"{path.rpartition('/')[0]}/{item.module}.py".lstrip("/")
+        self.names.asked.add(beside)
         return beside if beside in self.modules else None
 
 

@@ -18,6 +18,8 @@ class Resolver:
     symbol key (`path::qualified name`). `depth` counts down along chains of re-exports: at zero, give up.
     """
 
+    #: Whether every word is noted by which another file is asked for something (see `Names.asked`).
+    keeps_account = False
     #: Whether a bare name inside a type may be one of the type's own members.
     implicit_self = False
 
@@ -46,21 +48,21 @@ class Resolver:
             return place
         return self.names.member(place, item.name, depth) if depth > 0 else None
 
-    def bring(self, path: str, item: Import, depth: int) -> dict[str, str]:
-        """The local names an import makes known, with what they stand for."""
-        if item.name == "*":
-            return self.star(path, item, depth)
-        target = self.imported(path, item, depth)
-        name = item.alias or item.name or self.spoken(path, item)
-        return {name: target} if target and name else {}
+    def local(self, path: str, item: Import) -> str:
+        """The local name an import makes known; empty where it makes known none, or all there is."""
+        return "" if item.name == "*" else item.alias or item.name or self.spoken(path, item)
+
+    def brought(self, path: str, item: Import, depth: int) -> str | None:
+        """What the local name of an import stands for."""
+        return self.imported(path, item, depth)
 
     def spoken(self, path: str, item: Import) -> str:
         """The local name of an import that names neither an alias nor a part."""
         return ""
 
-    def star(self, path: str, item: Import, depth: int) -> dict[str, str]:
-        """All that a wildcard import makes known."""
-        return {}
+    def starred(self, path: str, item: Import, name: str, depth: int) -> str | None:
+        """What a name stands for by a wildcard import."""
+        return None
 
     def special(self, path: str, scope: str, head: str) -> str | None:
         """What a word of the language stands for at the head of a dotted name, as `crate` or `super` do."""
@@ -77,7 +79,7 @@ class Resolver:
             return None
         if name in module.by_name:
             return module.key(name)
-        return self.names.table(place, depth).get(name)
+        return self.names.known(place, name, depth)
 
     def returned(self, symbol: Symbol, is_inner: bool) -> str:
         """The dotted name of the type a function says it returns, `Self` for its own; empty where it is not just one.
@@ -94,6 +96,12 @@ class Resolver:
     def beyond(self, key: str, name: str) -> str | None:
         """What a name stands for inside a type beyond what its own file and its bases say."""
         return None
+
+    def prepare(self) -> None:
+        """Find out what all files share and names have to be looked up for, before the first file is read."""
+
+    def forget(self) -> None:
+        """Forget what was looked up: what a file's names mean must not depend on which file was read before."""
 
     def face(self, place: str) -> str:
         """The file that stands for a place when one file must be named."""

@@ -61,8 +61,9 @@ class RubyResolver(Resolver):
         module = self.modules[base]
         return module.key(item.name) if item.name in module.by_name else base
 
-    def bring(self, path: str, item: Import, depth: int) -> dict[str, str]:
-        return {}
+    def local(self, path: str, item: Import) -> str:
+        """What is required is known by the names it defines, everywhere."""
+        return ""
 
     def special(self, path: str, scope: str, head: str) -> str | None:
         """`self` in the body of a class; a constant as the nearest module around sees it."""
@@ -145,13 +146,15 @@ class RubyResolver(Resolver):
         return max(sources, key=lambda key: (self._fitness(key, full), key))
 
     def _fitness(self, key: str, full: str) -> tuple[bool, bool, bool, int]:
-        symbol = self.modules[key_path(key)].by_name[key_name(key)]
+        module = self.modules[key_path(key)]
+        symbol = module.by_name[key_name(key)]
         stem = key_path(key).rsplit(".", 1)[0]
         return (
             f"/{stem}".endswith("/" + "/".join(_underscored(part) for part in full.split("."))),
             bool(symbol.bases),
             bool(symbol.doc),
-            symbol.lines,
+            # Not the lines: what a name means must not depend on the inside of other files.
+            sum(item.owner == symbol.qualname for item in module.facts.symbols),
         )
 
     def _spaces(self, path: str) -> tuple[str, ...]:

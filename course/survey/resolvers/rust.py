@@ -32,6 +32,7 @@ class RustResolver(Resolver):
         self._roots: dict[str, str] = {}
         #: What imports make known, by file and name; None while it is looked for.
         self._handed: dict[tuple[str, str], str | None] = {}
+        self._named: dict[str, frozenset[str]] = {}
         for root in rust_crates.roots(names.packages, modules):
             self._grow(root)
         #: The macros that a whole crate may know, by the root of the crate and their name.
@@ -51,31 +52,37 @@ class RustResolver(Resolver):
         found = self.names.member(place, item.name, depth) if depth > 0 else None
         return found or (self._macro(self._roots.get(place, ""), item.name) if place in self.modules else None)
 
-    def bring(self, path: str, item: Import, depth: int) -> dict[str, str]:
-        return {} if item.alias == "_" else super().bring(path, item, depth)
+    def forget(self) -> None:
+        self._handed.clear()
+
+    def local(self, path: str, item: Import) -> str:
+        return "" if item.alias == "_" else super().local(path, item)
 
     def spoken(self, path: str, item: Import) -> str:
         return item.module.rpartition(".")[2]
 
-    def star(self, path: str, item: Import, depth: int) -> dict[str, str]:
+    def starred(self, path: str, item: Import, name: str, depth: int) -> str | None:
         place = self._base(path, item, depth)
         if place is None or place == path or depth <= 0:
-            return {}
+            return None
         if key_name(place):
-            return self._members(place, depth)
-        module = self.modules[place]
-        names = [symbol.name for symbol in module.top_symbols if symbol.noun != "macro"]
-        names += self._children[_Spot(place, "")]
-        names += [item.alias or item.name or self.spoken(place, item) for item in module.facts.imports]
-        found = {
-            name: key
-            for name in dict.fromkeys(names)
-            if self._is_seen(path, place, name) and (key := self.member(place, name, depth - 1))
-        }
-        for item in module.facts.imports:
-            if item.name == "*" and (item.exported or self._is_below(path, place)):
-                found = self.star(place, item, depth - 1) | found
+            return self._members(place, depth).get(name)
+        is_named = name in self._known_in(place) and self._is_seen(path, place, name)
+        found = self.member(place, name, depth - 1) if is_named else None
+        for other in self.modules[place].facts.imports if found is None else ():
+            if other.name == "*" and (other.exported or self._is_below(path, place)):
+                found = found or self.starred(place, other, name, depth - 1)
         return found
+
+    def _known_in(self, place: str) -> frozenset[str]:
+        """The names a file defines, declares or imports one by one."""
+        if place not in self._named:
+            module = self.modules[place]
+            found = {symbol.name for symbol in module.top_symbols if symbol.noun != "macro"}
+            found.update(self._children[_Spot(place, "")])
+            found.update(item.alias or item.name or self.spoken(place, item) for item in module.facts.imports)
+            self._named[place] = frozenset(found)
+        return self._named[place]
 
     def special(self, path: str, scope: str, head: str) -> str | None:
         if head == "crate":

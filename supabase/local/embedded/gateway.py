@@ -22,8 +22,12 @@ from embedded.ports import Ports
 SERVER = Path(__file__).resolve().parent.parent
 #: Seconds until the server must answer.
 PATIENCE = 60.0
-#: Settings of the GitHub sign-in, as the Supabase CLI names them; passed on when set.
-GITHUB = tuple(f"SUPABASE_AUTH_EXTERNAL_GITHUB_{name}" for name in ("CLIENT_ID", "SECRET", "URL"))
+#: Settings of the GitHub sign-in: as the server knows them and the Supabase CLI names them, and in short.
+GITHUB = {
+    "SUPABASE_AUTH_EXTERNAL_GITHUB_CLIENT_ID": "GITHUB_CLIENT_ID",
+    "SUPABASE_AUTH_EXTERNAL_GITHUB_SECRET": "GITHUB_CLIENT_SECRET",
+    "SUPABASE_AUTH_EXTERNAL_GITHUB_URL": "GITHUB_URL",
+}
 
 _QUIET = {
     "DENO_NO_UPDATE_CHECK": "1",
@@ -52,7 +56,14 @@ def prepare(report: Callable[[str], None]) -> None:
 
 def offers_github() -> bool:
     """Whether this environment configures the sign-in with GitHub."""
-    return all(os.environ.get(name) for name in GITHUB[:2])
+    given = _github()
+    return all(given.get(name) for name in list(GITHUB)[:2])
+
+
+def _github() -> dict[str, str]:
+    """What the environment says of the sign-in with GitHub, by the server's names."""
+    found = {name: os.environ.get(name) or os.environ.get(short) for name, short in GITHUB.items()}
+    return {name: value for name, value in found.items() if value}
 
 
 def require_prepared() -> None:
@@ -65,7 +76,7 @@ def require_prepared() -> None:
 
 async def start(folder: Folder, keys: Keys, ports: Ports, *, functions: Path, site_url: str) -> processes.Child:
     """Start the server; it may not answer yet (see `wait`)."""
-    github = {name: os.environ[name] for name in GITHUB if os.environ.get(name)}
+    github = _github()
     command: list[str | Path] = [
         *(binaries.deno(), "run", "--cached-only", "--frozen", "--no-prompt", f"--config={SERVER / 'deno.json'}"),
         *_permissions(ports, functions, github),
@@ -103,7 +114,12 @@ def _permissions(ports: Ports, functions: Path, github: dict[str, str]) -> list[
     """What the server may do: its own port and Postgres, its own files and the functions, no program."""
     net = [f"127.0.0.1:{ports.api}", f"127.0.0.1:{ports.database}"]
     if github:
-        address = github.get(GITHUB[2], "").removeprefix("https://").removeprefix("http://").partition("/")[0]
+        address = (
+            github.get("SUPABASE_AUTH_EXTERNAL_GITHUB_URL", "")
+            .removeprefix("https://")
+            .removeprefix("http://")
+            .partition("/")[0]
+        )
         net += [address] if address else ["github.com:443", "api.github.com:443"]
     read = ",".join(map(str, (SERVER, functions.absolute())))
     # Deno cannot be told of a path with a comma: there it may read everything.

@@ -1,6 +1,7 @@
 // Data API and Auth: @supabase/lite on our connection, configured as a hosted project is.
 
 import { App } from "@supabase/lite";
+import { withMetadata } from "./claims.ts";
 import type { Database } from "./database.ts";
 import type { Settings } from "./settings.ts";
 
@@ -47,8 +48,14 @@ export function createApi(settings: Settings, database: Database): Api {
     if (request.method === "OPTIONS" && new URL(request.url).pathname.startsWith("/auth/v1")) {
       return preflight(request);
     }
-    return await app.fetch(request, { peerAddress });
+    const answer = await app.fetch(request, { peerAddress });
+    return isSignIn(request) ? await withMetadata(answer, settings.jwtSecret) : answer;
   };
+}
+
+/** Whether Auth's answer may hold an access token. */
+function isSignIn(request: Request): boolean {
+  return request.method === "POST" && /^\/auth\/v1\/(token|signup|verify)$/.test(new URL(request.url).pathname);
 }
 
 /** Auth's answer to a browser that asks whether it may ask. */

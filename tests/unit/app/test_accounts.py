@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from app.accounts import Accounts
+from app.accounts import Accounts, AnotherAccount
+from app.github_access import GithubAccess
 from app.sessions import PENDING, Session, SessionStore
 from core.auth import Auth
 from core.auth import Session as Account
@@ -27,6 +28,23 @@ def account(expires_at: float, spent: str = "first") -> Account:
     )
 
 
+class Github(GithubAccess):
+    """What the accounts ask of the stored tokens."""
+
+    def __init__(self, stored_opens_more: bool = False) -> None:
+        self.stored_opens_more = stored_opens_more
+        self.kept: list[str | None] = []
+        self.removed: list[str] = []
+
+    async def keep(self, account: Account) -> bool:
+        self.kept.append(account.provider_token)
+        return self.stored_opens_more
+
+    async def remove(self, access_token: str) -> bool:
+        self.removed.append(access_token)
+        return True
+
+
 class Supabase(Auth):
     """Supabase Auth as the accounts use it: a refresh token works once."""
 
@@ -34,6 +52,8 @@ class Supabase(Auth):
         self.problem = problem
         self.spent: list[str] = []
         self.signed_out = 0
+        self.everywhere = 0
+        self.arriving = account(NOW + 3600, "github")
 
     async def refresh(self, refresh_token: str) -> Account:
         await asyncio.sleep(0)
@@ -48,17 +68,20 @@ class Supabase(Auth):
 
     async def exchange_code(self, code: str, verifier: str) -> Account:
         assert (code, verifier) == ("code", "verifier")
-        return account(NOW + 3600)
+        return replace(self.arriving, provider_token="gho_of_ada")
 
-    async def sign_out(self, session: Account) -> None:
+    async def sign_out(self, session: Account, *, everywhere: bool = False) -> None:
+        if everywhere and self.problem is not None:
+            raise self.problem
         self.signed_out += bool(session.access_token)
+        self.everywhere += everywhere
 
 
 def signed_in(supabase: Supabase, expires_at: float) -> tuple[Accounts, SessionStore, Session]:
     store = SessionStore(clock=lambda: NOW)
     session = store.find(store.sign_in(account(expires_at)))
     assert session is not None
-    return Accounts(supabase, store, clock=lambda: NOW), store, session
+    return Accounts(supabase, store, Github(), clock=lambda: NOW), store, session
 
 
 async def test_a_fresh_token_is_used_as_it_is() -> None:
@@ -118,14 +141,14 @@ async def test_signing_out_during_a_refresh_wins() -> None:
 
 async def test_the_way_back_from_github_works_once_and_for_its_browser_only() -> None:
     store = SessionStore(clock=lambda: NOW)
-    accounts = Accounts(Supabase(), store, clock=lambda: NOW)
+    accounts = Accounts(Supabase(), store, Github(), clock=lambda: NOW)
     _, cookie = await accounts.to_github("https://app.example/auth/callback", "/courses/1", None)
     session = store.find(cookie)
     with pytest.raises(NotSignedIn):
         await accounts.from_github("code", None)
-    after, path = await accounts.from_github("code", session)
-    assert path == "/courses/1"
-    assert after != cookie
+    arrival = await accounts.from_github("code", session)
+    assert arrival.next == "/courses/1"
+    assert arrival.cookie != cookie
     with pytest.raises(NotSignedIn):
         await accounts.from_github("code", session)
 
@@ -133,12 +156,12 @@ async def test_the_way_back_from_github_works_once_and_for_its_browser_only() ->
 async def test_a_second_try_has_all_of_its_time_again() -> None:
     now = [NOW]
     store = SessionStore(clock=lambda: now[0])
-    accounts = Accounts(Supabase(), store, clock=lambda: now[0])
+    accounts = Accounts(Supabase(), store, Github(), clock=lambda: now[0])
     _, first = await accounts.to_github("https://app.example/auth/callback", "/", None)
     now[0] += PENDING - 10
     _, second = await accounts.to_github("https://app.example/auth/callback", "/courses/1", store.find(first))
     now[0] += PENDING - 10
-    assert (await accounts.from_github("code", store.find(second)))[1] == "/courses/1"
+    assert (await accounts.from_github("code", store.find(second))).next == "/courses/1"
     assert store.find(first) is None
 
 
@@ -150,3 +173,91 @@ async def test_who_is_signed_in_stays_so_until_github_has_answered() -> None:
     assert session.pending is not None
     assert session.pending.next == "/"
     assert len(store) == 1
+
+
+async def arrived(
+    accounts: Accounts, store: SessionStore, previous: Session | None = None, *, private: bool = False
+) -> tuple[Session, bool]:
+    _, cookie = await accounts.to_github("https://app.example/auth/callback", "/", previous, private=private)
+    arrival = await accounts.from_github("code", store.find(cookie) if cookie else previous)
+    session = store.find(arrival.cookie)
+    assert session is not None
+    return session, arrival.ask_for_private
+
+
+async def test_the_github_token_stays_with_the_session_over_a_refresh_and_no_longer() -> None:
+    now = [NOW]
+    store, github = SessionStore(clock=lambda: NOW), Github()
+    accounts = Accounts(Supabase(), store, github, clock=lambda: now[0])
+    session, _ = await arrived(accounts, store)
+    assert session.account is not None
+    assert (session.github_token, session.account.provider_token) == ("gho_of_ada", None)
+    assert github.kept == ["gho_of_ada"]
+    now[0] += 3600
+    assert (await accounts.token(session)).value == "access by after github"
+    assert session.github_token == "gho_of_ada"
+    await accounts.sign_out(session)
+    assert session.github_token is None
+
+
+async def test_coming_back_as_somebody_else_changes_nothing() -> None:
+    supabase = Supabase()
+    accounts, _, session = signed_in(supabase, NOW + 600)
+    supabase.arriving = replace(supabase.arriving, user_id=UUID(int=8))
+    with pytest.raises(AnotherAccount):
+        await arrived(accounts, SessionStore(), session)
+    assert session.account == account(NOW + 600)
+    assert session.github_token is None
+    assert supabase.signed_out == 1, "the session of the other account stays open at Supabase"
+
+
+async def test_a_second_visit_to_github_changes_the_cookie_and_keeps_the_pages() -> None:
+    accounts, store, session = signed_in(Supabase(), NOW + 600)
+    key = session.key
+    again, _ = await arrived(accounts, store, session, private=True)
+    assert again is session
+    assert again.key != key
+    assert again.github_token == "gho_of_ada"
+    assert len(store) == 1
+
+
+async def test_a_token_that_opens_less_than_the_stored_one_is_followed_by_one_that_does_not() -> None:
+    store = SessionStore(clock=lambda: NOW)
+    accounts = Accounts(Supabase(), store, Github(stored_opens_more=True), clock=lambda: NOW)
+    session, ask_again = await arrived(accounts, store)
+    assert ask_again
+    _, ask_again = await arrived(accounts, store, session, private=True)
+    assert not ask_again, "it would be asked for ever"
+
+
+async def test_removing_the_token_removes_it_from_every_session_of_the_user() -> None:
+    store, github = SessionStore(clock=lambda: NOW), Github()
+    supabase = Supabase()
+    accounts = Accounts(supabase, store, github, clock=lambda: NOW)
+    first, _ = await arrived(accounts, store)
+    second, _ = await arrived(accounts, store)
+    supabase.arriving = replace(supabase.arriving, user_id=UUID(int=8))
+    bob, _ = await arrived(accounts, store)
+    await accounts.forget_github(first)
+    assert (first.github_token, second.github_token, bob.github_token) == (None, None, "gho_of_ada")
+    assert github.removed == ["access by github"]
+
+
+async def test_signing_out_everywhere_ends_all_sessions_of_the_user_and_no_other() -> None:
+    store, supabase = SessionStore(clock=lambda: NOW), Supabase()
+    accounts = Accounts(supabase, store, Github(), clock=lambda: NOW)
+    first, _ = await arrived(accounts, store)
+    second, _ = await arrived(accounts, store)
+    supabase.arriving = replace(supabase.arriving, user_id=UUID(int=8))
+    bob, _ = await arrived(accounts, store)
+    assert accounts.sessions(first) == 2
+    assert set(map(id, await accounts.sign_out_everywhere(first))) == {id(first), id(second)}
+    assert (first.ended, second.ended, bob.ended) == (True, True, False)
+    assert supabase.everywhere == 1
+
+
+async def test_signing_out_everywhere_is_not_claimed_during_an_outage() -> None:
+    accounts, _, session = signed_in(Supabase(Unreachable()), NOW + 600)
+    with pytest.raises(Unreachable):
+        await accounts.sign_out_everywhere(session)
+    assert not session.ended

@@ -55,6 +55,30 @@ async def test_other_sites_cannot_act(method: str, path: str, origin: str | None
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize(
+    ("site", "status"),
+    [
+        # A shared course keeps its address to itself, its origin too: the browser says whose page it was.
+        ("same-origin", 200),
+        # A sandboxed frame of somebody else has no origin either.
+        ("cross-site", 403),
+        ("same-site", 403),
+        ("none", 403),
+    ],
+)
+async def test_a_page_without_an_origin_acts_only_where_it_is(site: str, status: int) -> None:
+    async with client(settings()) as http:
+        answer = await http.post("/language", headers={"Origin": "null", "Sec-Fetch-Site": site})
+    assert answer.status_code == status
+
+
+async def test_the_secret_of_a_shared_link_stays_out_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "app.security"):
+        async with client(settings()) as http:
+            await http.get("/shared/secret-token/start")
+    assert [record.path for record in caplog.records] == ["/shared/*/start"]  # type: ignore[attr-defined]
+
+
 async def test_a_public_address_is_the_only_origin() -> None:
     public = settings(app_host="0.0.0.0", app_url="https://courses.example")  # noqa: S104  # an address, not a listener
     async with client(public) as http:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -36,7 +37,8 @@ def test_a_session_is_found_by_its_cookie_and_by_nothing_else() -> None:
     cookie = store.sign_in(ACCOUNT)
     session = store.find(cookie)
     assert session is not None
-    assert session.account == ACCOUNT
+    assert session.account == replace(ACCOUNT, provider_token=None)
+    assert session.github_token == "github-token-of-ada"
     assert cookie != session.key
     assert store.find(session.key) is None
     assert store.find(None) is None
@@ -68,6 +70,7 @@ def test_an_ended_session_has_no_tokens() -> None:
     store.end(session)
     assert session.ended
     assert session.account is None
+    assert session.github_token is None
     assert store.find(cookie) is None
 
 
@@ -130,6 +133,7 @@ async def test_sessions_outlive_the_process(tmp_path: Path) -> None:
     assert session.account is not None
     assert session.account.refresh_token == "refresh-token-of-ada"
     assert session.account.provider_token is None
+    assert session.github_token == "github-token-of-ada"
 
 
 async def test_the_file_shows_nothing_and_is_for_its_owner_only(tmp_path: Path) -> None:

@@ -3,47 +3,45 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from core.github import Away, Distance, GitHub, Limited, Missing, Refused
+from tests.fakes.github.api import API, FakeGithub
 from tests.fakes.github.repositories import Repositories, Repository, in_seconds
+from tests.fakes.github.serving import served
 
 COMMITS = [f"{number:040x}" for number in range(1, 14)]
 
 
 @pytest.fixture
-def held() -> Repositories:
-    held = Repositories(renamed={"pallets/old": "pallets/click"})
+def github() -> FakeGithub:
+    fake = FakeGithub()
+    held = fake.repositories
+    held.renamed["pallets/old"] = "pallets/click"
+    branches = {"main": COMMITS, "8.1.x": COMMITS[:2]}
     held.add(
-        Repository(
-            full_name="pallets/click", branches={"main": COMMITS, "8.1.x": COMMITS[:2]}, tags={"1.0": COMMITS[0]}
-        ),
+        Repository(full_name="pallets/click", branches=branches, tags={"1.0": COMMITS[0]}),
         Repository(full_name="ada/secret", private=True),
         Repository(full_name="ada/empty", branches={}, size=0),
         *(Repository(full_name=f"ada/project-{number}") for number in range(150)),
     )
     held.tokens["gho_ada"] = ["ada/secret", *(f"ada/project-{number}" for number in range(150))]
-    return held
+    return fake
 
 
 @pytest.fixture
-def url(held: Repositories) -> Iterator[str]:
-    listening = socket.create_server(("127.0.0.1", 0))
-    app = Starlette(routes=held.routes("/api/v3"))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/api/v3"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+def held(github: FakeGithub) -> Repositories:
+    return github.repositories
+
+
+@pytest.fixture
+def url(github: FakeGithub) -> Iterator[str]:
+    with served(github) as url:
+        yield f"{url}{API}"
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from course.survey import survey
-from course.survey.communities import communities
+from course.survey import communities, survey
+from course.survey.modules import key_path
 from course.tree import open_tree
 from tests.unit.course.conftest import MakeRepository
 
@@ -33,7 +33,9 @@ def test_two_groups_with_one_bridge_are_two_communities(repository: MakeReposito
         ("alone/a.py", "alone/b.py"),
     )
     backwards = dict(reversed(found.modules.items()))
-    assert communities(backwards, found.references[::-1]) == found.communities
+    links = [(item.path, key_path(item.target), 1) for item in found.references[::-1]]
+    paths = communities.members(backwards)
+    assert communities.groups(paths, communities.graph(paths, links)) == found.communities
 
 
 def test_no_file_is_lost_or_doubled(repository: MakeRepository) -> None:

@@ -106,3 +106,45 @@ def test_the_largest_diagram_there_may_be_is_drawn_in_time() -> None:
     svg = drawn(diagrams.flowchart(nodes, edges))
     assert svg.count('class="node"') == 40
     assert drawn(diagrams.flowchart(nodes, edges)) == svg
+
+
+def grouped(groups: list[str], direction: str = "TD") -> str:
+    pairs = [("a", "b"), ("b", "c"), ("d", "e"), ("a", "d"), ("e", "c"), ("f", "b"), ("f", "e"), ("g", "h"), ("h", "a")]
+    names = sorted({name for pair in pairs for name in pair})
+    edges = [Edge(source, target, "calls", 2) for source, target in pairs]
+    found = [diagrams.Group(f"around {names[0]}", tuple(names)) for names in groups]
+    return diagrams.flowchart(names, edges, direction, found)
+
+
+@pytest.mark.parametrize("direction", ["TD", "LR"])
+@pytest.mark.parametrize("groups", [["abc", "de"], ["ac", "bd", "eg"], ["gh", "fe", "cd"]])
+def test_a_group_has_a_box_with_its_own_nodes_and_no_others(groups: list[str], direction: str) -> None:
+    svg = drawn(grouped(groups, direction))
+    found = boxes(svg)
+    root = ElementTree.fromstring(svg)  # noqa: S314  # made by the code under test
+    frames = []
+    for rect in root.iter(f"{_SVG}rect"):
+        if rect.get("class") == "frame":
+            x, y, width, height = (float(rect.get(key, "0")) for key in ("x", "y", "width", "height"))
+            frames.append((x, y, x + width, y + height))
+    names = [item.text for item in root.iter(f"{_SVG}text") if item.get("class") == "group"]
+    assert names == [f"around {group[0]}" for group in groups]
+    for group, (left, top, right, bottom) in zip(groups, frames, strict=True):
+        for name, (x, y, x_end, y_end) in found.items():
+            inside = left <= x and x_end <= right and top <= y and y_end <= bottom
+            outside = x_end <= left or right <= x or y_end <= top or bottom <= y
+            assert inside if name in group else outside, (group, name)
+    x, y, width, height = map(float, root.get("viewBox", "").split())
+    assert all(x <= box[0] and y <= box[1] and box[2] <= x + width and box[3] <= y + height for box in frames)
+    for one, other in combinations(found.values(), 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def test_boxes_are_plain_and_closed() -> None:
+    source = grouped(["abc", "de"])
+    assert diagrams.is_valid(source)
+    assert source.count("  end") == source.count("subgraph") == 2
+    assert not diagrams.is_valid(source.replace("  end\n", "", 1))
+    assert not diagrams.is_valid(source.replace("  end\n", "  end\n  end\n", 1))
+    assert not diagrams.is_valid(source.replace('g0["around a"]', 'g0["<b>"]'))
+    assert "subgraph" not in grouped(["a"])

@@ -25,7 +25,8 @@ from tests.unit.course.test_small import REPOSITORIES
 ROOT = Path(package.__file__).parent
 KNOWN = {
     english: translated
-    for part, found in tomllib.loads((ROOT / "wording/fr.toml").read_text(encoding="utf-8")).items()
+    for path in sorted((ROOT / "wording/fr").glob("*.toml"))
+    for part, found in tomllib.loads(path.read_text(encoding="utf-8")).items()
     if part != "nouns"
     for english, translated in found.items()
 }
@@ -47,7 +48,7 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is not translated is an error."""
 
     def missing(_self: french.French, text: str) -> str:
-        raise AssertionError(f"not in fr.toml: {text!r}")
+        raise AssertionError(f"not in wording/fr: {text!r}")
 
     monkeypatch.setattr(french.French, "missing", missing)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from course import docstrings
-from course.idioms import failing, fence_label
+from course.idioms import failing, fence_label, spelled, within
 from tests.unit.course.conftest import MakeRepository, made, text
 
 
@@ -99,3 +99,21 @@ def test_a_go_package_is_told_as_go(repository: MakeRepository) -> None:
     assert "docstring" not in told
     assert "class" not in told
     assert whole.stats["citations_valid"] == whole.stats["citations"]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "written"),
+    [
+        ("Rust", "heat.Gauge.show", "heat::Gauge::show"),
+        ("C++", "Apple.Slice.thin", "Apple::Slice::thin"),
+        ("Ruby", "Ledger.Book.add", "Ledger::Book.add"),
+        ("PHP", "Price.total", "Price::total"),
+        ("Python", "Boiler.boil", "Boiler.boil"),
+        ("Go", "Kettle.Pour", "Kettle.Pour"),
+    ],
+)
+def test_a_name_is_written_as_its_language_writes_it(language: str, name: str, written: str) -> None:
+    assert spelled(language, name) == written
+    assert within(written.rpartition("::")[0] or "Boiler", written) in (
+        written.rpartition("::")[2], written, written.rpartition(".")[2],
+    )  # fmt: skip

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from worker.clone import Source, clone_url, explain, fetch
+from worker.clone import fetch
 from worker.errors import JobError
+from worker.git import explain
+from worker.sources import Source
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -129,13 +131,13 @@ async def test_each_failure_has_its_code(repository: Path, tmp_path: Path, make:
 )
 def test_urls_are_rebuilt_from_validated_parts_only(host: str, name: str, code: str) -> None:
     with pytest.raises(JobError) as error:
-        clone_url(Source(host=host, full_name=name, ref="HEAD"), allow_local=True)
+        (Source(host=host, full_name=name, ref="HEAD")).url(allow_local=True)
     assert error.value.code == code
 
 
 def test_a_url_is_https_without_credentials() -> None:
     source = Source(host="github.com", full_name="pallets/click", ref="HEAD", token="ghp_secret")
-    assert clone_url(source, allow_local=False) == "https://github.com/pallets/click.git"
+    assert (source).url(allow_local=False) == "https://github.com/pallets/click.git"
 
 
 def test_what_git_printed_goes_no_further() -> None:

@@ -26,8 +26,18 @@ def told(settings: WorkerSettings, spent: float = 0, **wishes: Any) -> dict[str,
     return options(JOB.model_copy(update={"engine": "claude", "options": wishes}), settings, spent)
 
 
-def test_the_offline_engine_is_told_nothing(settings: WorkerSettings) -> None:
-    assert options(JOB, settings, 0) == {}
+@pytest.mark.parametrize(
+    ("wishes", "passed"),
+    [
+        ({}, {}),
+        ({"language": "fr", "audience": "expert", "budget": 2, "anew": True}, {"language": "fr"}),
+        ({"language": "--engine"}, {}),
+    ],
+)
+def test_the_offline_engine_is_told_the_language_alone(
+    settings: WorkerSettings, wishes: dict[str, Any], passed: dict[str, Any]
+) -> None:
+    assert options(JOB.model_copy(update={"options": wishes}), settings, 0) == passed
 
 
 def test_wishes_that_make_sense_are_passed_on(settings: WorkerSettings) -> None:

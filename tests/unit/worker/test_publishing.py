@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from worker.clone import Clone, Source
+from worker.clone import Clone
 from worker.publishing import Publisher
+from worker.sources import Source
 
 PUBLISHER = Publisher(
     Source(host="github.com", full_name="pallets/click", ref="HEAD"), Clone(path=Path("/x"), commit="c" * 40)

@@ -6,6 +6,7 @@
   const found = document.getElementById("search-found");
   const note = document.getElementById("search-note");
   const home = document.body.dataset.root;
+  const texts = JSON.parse(document.body.dataset.texts);
   const most = 20;
   const index = (window.courseIndex ?? []).map(([url, title, heading, text], place) => (
     { url, title, heading, text, place, low: [title, heading, text].map((part) => part.toLowerCase()) }
@@ -73,9 +74,11 @@
     rows[chosen].scrollIntoView({ block: "nearest" });
   };
   const said = (terms, count) => {
-    if (!terms.length) return "Titles, headings and text of all chapters.";
-    if (!count) return "Nothing found.";
-    return count === 1 ? "One place." : `${count} places${count > most ? `, the best ${most} shown` : ""}.`;
+    if (!terms.length) return texts["Titles, headings and text of all chapters."];
+    if (!count) return texts["Nothing found."];
+    if (count === 1) return texts["One place."];
+    return texts[count > most ? "{count} places, the best {most} shown." : "{count} places."]
+      .replace("{count}", count).replace("{most}", most);
   };
   const search = () => {
     const terms = field.value.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);

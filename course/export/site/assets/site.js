@@ -2,14 +2,17 @@
 (() => {
   "use strict";
   const root = document.documentElement;
+  // The texts of these scripts, in the language of the course.
+  const texts = JSON.parse(document.body.dataset.texts);
+  const said = (text) => texts[text] ?? text;
   const all = (selector) => [...document.querySelectorAll(selector)];
   document.querySelector(".top-end").hidden = false;
 
   // Colours: as the system has them, dark, light.
-  const themes = { "": "as the system has them", dark: "dark", light: "light" };
+  const themes = { "": said("as the system has them"), dark: said("dark"), light: said("light") };
   const button = document.getElementById("theme");
   const showTheme = () => {
-    button.title = `Colours: ${themes[root.dataset.theme ?? ""]}`;
+    button.title = said("Colours: {theme}").replace("{theme}", themes[root.dataset.theme ?? ""]);
     button.lastElementChild.textContent = button.title;
   };
   button.addEventListener("click", () => {
@@ -50,15 +53,15 @@
     const copy = document.createElement("button");
     copy.type = "button";
     copy.className = "copy";
-    copy.textContent = "Copy";
+    copy.textContent = said("Copy");
     copy.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(figure.querySelector("pre").textContent);
-        copy.textContent = "Copied";
+        copy.textContent = said("Copied");
       } catch {
-        copy.textContent = "Not possible here";
+        copy.textContent = said("Not possible here");
       }
-      setTimeout(() => { copy.textContent = "Copy"; }, 1500);
+      setTimeout(() => { copy.textContent = said("Copy"); }, 1500);
     });
     figure.querySelector("figcaption").append(copy);
   }
@@ -66,7 +69,7 @@
     if (box.scrollWidth <= box.clientWidth) continue;
     box.tabIndex = 0;
     box.setAttribute("role", "group");
-    box.setAttribute("aria-label", "Wider than the page");
+    box.setAttribute("aria-label", said("Wider than the page"));
   }
 
   // Questions.
@@ -81,7 +84,7 @@
         else delete option.dataset.verdict;
         option.querySelector(".state").textContent = marks[verdict] ?? "";
       });
-      question.querySelector(".verdict").textContent = chosen === right ? "Right." : "Not quite: the marked answer is right.";
+      question.querySelector(".verdict").textContent = said(chosen === right ? "Right." : "Not quite: the marked answer is right.");
       question.querySelector(".answer").open = true;
     });
   }

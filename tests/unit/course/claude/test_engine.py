@@ -234,3 +234,15 @@ def test_the_estimate_counts_the_calls_that_are_made(api: Api, repository: MakeR
     assert told.calls == run.ledger.total.calls - mending.calls
     assert told.prompt == pytest.approx(run.ledger.total.prompt - mending.prompt, rel=0.35)
     assert told.usd > 0
+
+
+def test_what_is_computed_is_in_the_language_of_the_course(api: Api, repository: MakeRepository) -> None:
+    """In every thread: chapters are written side by side, and so are the questions."""
+    whole = Run(api, repository(LIBRARY), language="fr", parallel=3).make()
+    assert whole.language == "fr"
+    assert whole.chapters[-1].title == "Glossaire"
+    assert any("qui appelle" in chapter.markdown or "renommer" in chapter.markdown for chapter in whole.chapters)
+    assert all("Exercise 1" not in chapter.markdown for chapter in whole.chapters)
+    assert "## Ce qu’il explique" in whole.chapters[0].markdown
+    given = " ".join(item.explanation for chapter in whole.chapters for item in chapter.quiz)
+    assert not re.search(r"\bis defined in\b|\bdoes not stand\b", given)

@@ -1,0 +1,153 @@
+"""The account page: who is signed in, what is kept of their access to GitHub, and how to end it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from babel.dates import format_datetime
+
+from app import i18n
+from app.i18n import _, n_
+from app.parts.tags import Tag, button, icon, link_button
+from app.visits import Visit
+from core.github_tokens import StoredToken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the page shows."""
+
+    visit: Visit
+    stored: StoredToken | None
+    #: Whether the database answered what is stored.
+    is_known: bool
+    offers_github: bool
+    keeps_tokens: bool
+    #: In how many browsers this user is signed in.
+    browsers: int
+    problem: str = ""
+    done: str = ""
+
+
+def content(facts: Facts) -> None:
+    with Tag("div", "wrap account-page"):
+        Tag("h1", text=_("Your account"))
+        _told(facts)
+        _who(facts)
+        _github(facts)
+        _sessions(facts)
+
+
+def _told(facts: Facts) -> None:
+    problem = _problem(facts.problem)
+    if problem:
+        with Tag("div", "notice notice-warning", role="alert"):
+            icon("alert")
+            Tag("p", text=problem)
+    elif facts.done == "removed":
+        with Tag("div", "notice", role="status"):
+            icon("check")
+            Tag("p", text=_("The GitHub token has been removed here. Fondation stays on the list of your authorized "
+                            "apps on GitHub until you revoke it there."))  # fmt: skip
+
+
+def _problem(name: str) -> str:
+    sentences = {
+        "denied": _("GitHub was not allowed to give access. Nothing has changed."),
+        "github": _("GitHub did not confirm the access. Nothing has changed; try again."),
+        "expired": _("That visit to GitHub took too long or was used already. Nothing has changed; try again."),
+        "other-browser": _("That visit to GitHub was begun in another browser. Nothing has changed; try again here."),
+        "other-account": _(
+            "You came back from GitHub as somebody else. Nothing has changed: sign out first to sign in "
+            "with another GitHub account."
+        ),
+        "unavailable": _("GitHub cannot be reached through Supabase at the moment. Try again in a minute."),
+        "off": _("Sign-in with GitHub is switched off here."),
+        "not-removed": _("The GitHub token could not be removed: the database does not answer. Try again in a moment."),
+        "not-signed-out": _("Supabase does not answer, so nobody has been signed out. Try again in a moment."),
+    }
+    return sentences.get(name, "")
+
+
+def _who(facts: Facts) -> None:
+    account = facts.visit.account
+    with Tag("section", "card account-part", aria_labelledby="account-who"):
+        Tag("h2", text=_("Signed in as"), id="account-who")
+        with Tag("dl", "account-facts"):
+            _fact(_("Name"), account.name)
+            _fact(_("Email address"), account.email or _("none"))
+            by_github = facts.visit.github_token is not None
+            _fact(_("This browser"), _("signed in with GitHub") if by_github else _("signed in without GitHub"))
+
+
+def _github(facts: Facts) -> None:
+    with Tag("section", "card account-part", aria_labelledby="account-github"):
+        Tag("h2", text=_("Access to GitHub"), id="account-github")
+        if not facts.is_known:
+            Tag(
+                "p", "quiet", _("The database does not answer, so what is stored is not known now. Reload in a moment.")
+            )
+        elif facts.stored is None:
+            Tag("p", text=_("No GitHub token of yours is stored."))
+        else:
+            _token(facts.stored)
+        if facts.offers_github:
+            _ask(facts)
+        if facts.stored is not None or facts.visit.github_token is not None:
+            _removal()
+
+
+def _token(stored: StoredToken) -> None:
+    since = format_datetime(stored.stored_at, "long", locale=i18n.locale())
+    Tag(
+        "p",
+        text=_("A GitHub token of yours is stored, encrypted. Only a worker can open it, to clone your repositories."),
+    )
+    with Tag("dl", "account-facts", data_testid="github-token"):
+        _fact(_("Stored"), since)
+        _fact(_("Scopes"), ", ".join(stored.scopes or ()) or _("not known"))
+        _fact(_("Private repositories"), _("yes") if stored.opens_private else _("no"))
+
+
+def _ask(facts: Facts) -> None:
+    """The ways to GitHub: to begin with, or for more."""
+    if not facts.keeps_tokens:
+        Tag("p", "quiet", _("This instance keeps no GitHub tokens, so it cannot clone private repositories."))
+    elif facts.stored is None or not facts.stored.opens_private:
+        Tag("p", "quiet", _("For courses about private repositories Fondation needs the scope `repo`. GitHub has no "
+                            "smaller one: it also allows to write, which Fondation never does."))  # fmt: skip
+        with Tag("div", "actions"):
+            link_button(_("Allow private repositories"), "/auth/github?scope=repo&next=/account", icon_name="github")
+    elif facts.visit.github_token is None:
+        with Tag("div", "actions"):
+            link_button(
+                _("Connect this browser to GitHub"), "/auth/github?scope=repo&next=/account", icon_name="github"
+            )
+
+
+def _removal() -> None:
+    button(_("Remove the GitHub token…"), icon_name="trash", popovertarget="remove-token").style("justify-self: start")
+    with Tag("div", "dialog account-confirm", popover="auto", id="remove-token", role="dialog",
+             aria_labelledby="remove-token-title"), Tag("div", "dialog-body"):  # fmt: skip
+        Tag("h2", text=_("Remove the GitHub token?"), id="remove-token-title")
+        Tag("p", "quiet", _("Courses stay as they are. Private repositories can be neither listed nor cloned until you "
+                            "allow it again; runs that are waiting for one will fail."))  # fmt: skip
+        with Tag("form", "actions", action="/account/github/remove", method="post"):
+            button(_("Keep it"), popovertarget="remove-token", popovertargetaction="hide", autofocus=True)
+            button(_("Remove the token"), "button-danger", type_="submit")
+
+
+def _sessions(facts: Facts) -> None:
+    with Tag("section", "card account-part", aria_labelledby="account-sessions"):
+        Tag("h2", text=_("Sessions"), id="account-sessions")
+        Tag("p", text=n_("You are signed in with {count} browser.", "You are signed in with {count} browsers.",
+                         facts.browsers))  # fmt: skip
+        Tag("p", "quiet", _("A session ends after a week without a visit, and after thirty days in any case."))
+        with Tag("form", "actions", action="/account/sign-out-everywhere", method="post"):
+            button(_("Sign out everywhere"), icon_name="logout", type_="submit")
+
+
+def _fact(name: str, value: str) -> None:
+    with Tag("div"):
+        Tag("dt", text=name)
+        Tag("dd", text=value)
