@@ -35,8 +35,7 @@ class GithubAccess:
             stored = await tokens.status()
             if stored is not None and stored.opens_private and PRIVATE not in (scopes or ()):
                 return True
-            sealed, key_id = self._keyring.encrypt(account.provider_token, account.user_id)
-            await tokens.store(sealed, key_id, scopes)
+            await tokens.store(self._keyring.encrypt(account.provider_token, account.user_id), scopes)
         except GatewayError as error:
             log.warning("github.token_not_stored", extra={"reason": error.message})
         return False

@@ -53,7 +53,7 @@ class Access:
         if token is None:
             raise refused or JobError(
                 "token_missing",
-                f"{self._job.full_name} is private, and there is no GitHub token for it: sign in with GitHub, and allow "
+                f"{self._job.full_name} is private, and there is no token for it: sign in with GitHub, and allow "
                 "private repositories.",
             )
         owner = str(self._job.user_id)

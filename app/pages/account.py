@@ -105,7 +105,7 @@ def _token(stored: StoredToken) -> None:
     )
     with Tag("dl", "account-facts", data_testid="github-token"):
         _fact(_("Stored"), since)
-        _fact(_("Scopes"), ", ".join(stored.scopes or ()) or _("not known"))
+        _fact(_("Scopes"), ", ".join(sorted(stored.scopes)) or _("not known"))
         _fact(_("Private repositories"), _("yes") if stored.opens_private else _("no"))
 
 
