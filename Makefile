@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both begin with `make setup`, which costs nothing when nothing changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench-tokens bench-queue bench-survey bench-web smoke-claude settings image-check translations screenshots fmt lock clean
+.PHONY: help run test setup check bench-tokens bench-queue bench-survey bench-worker bench-web smoke-claude settings image-check translations screenshots fmt lock clean
 
 BIN := .venv/bin
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
@@ -36,6 +36,9 @@ bench-survey: setup  ## Measure the survey on sources of up to a million lines (
 
 bench-web: setup  ## Measure the web app with 50 open pages (five minutes, a quiet machine, Chromium)
 	@$(BIN)/python -m bench.web $(ARGS)
+
+bench-worker: setup  ## Measure pickup, and a fleet under fire (ten minutes, a quiet machine)
+	@$(BIN)/python -m bench.worker $(ARGS)
 
 smoke-claude: setup  ## One small course by the real Claude, for at most $$0.50; needs ANTHROPIC_API_KEY
 	@$(BIN)/python scripts/smoke_claude.py

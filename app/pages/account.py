@@ -101,7 +101,9 @@ def _token(stored: StoredToken) -> None:
     since = format_datetime(stored.stored_at, "long", locale=i18n.locale())
     Tag(
         "p",
-        text=_("A GitHub token of yours is stored, encrypted. Only a worker can open it, to clone your repositories."),
+        text=_(
+            "A GitHub token of yours is stored, encrypted. It is handed to a worker alone, to clone your repositories."
+        ),
     )
     with Tag("dl", "account-facts", data_testid="github-token"):
         _fact(_("Stored"), since)
@@ -114,7 +116,7 @@ def _ask(facts: Facts) -> None:
     if not facts.keeps_tokens:
         Tag("p", "quiet", _("This instance keeps no GitHub tokens, so it cannot clone private repositories."))
     elif facts.stored is None or not facts.stored.opens_private:
-        Tag("p", "quiet", _("For courses about private repositories Fondation needs the scope `repo`. GitHub has no "
+        Tag("p", "quiet", _("For courses about private repositories Fondation needs the scope “repo”. GitHub has no "
                             "smaller one: it also allows to write, which Fondation never does."))  # fmt: skip
         with Tag("div", "actions"):
             link_button(_("Allow private repositories"), "/auth/github?scope=repo&next=/account", icon_name="github")

@@ -16,7 +16,7 @@ def describe(cluster: Cluster) -> Result:
     """Cores, memory, system and PostgreSQL."""
     ((version,),) = cluster.execute("postgres", "show server_version")
     return {
-        "cpu": _cpu(),
+        "cpu": cpu(),
         "cores": os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30),
         "system": f"{platform.system()} {platform.machine()}",
@@ -26,7 +26,8 @@ def describe(cluster: Cluster) -> Result:
     }
 
 
-def _cpu() -> str:
+def cpu() -> str:
+    """The processor as its system names it."""
     info = Path("/proc/cpuinfo")
     if info.exists():
         for line in info.read_text().splitlines():

@@ -36,8 +36,14 @@ async def page(page: Page, sign_in_url: str) -> Page:
     return page
 
 
+async def press(page: Page, key: str) -> None:
+    """Once the page listens."""
+    await expect(page.locator("[data-search-open][data-ready]")).to_be_visible()
+    await page.keyboard.press(key)
+
+
 async def test_from_a_key_to_the_place_without_a_mouse(page: Page) -> None:
-    await page.keyboard.press("/")
+    await press(page, "/")
     box = page.get_by_role("combobox", name="Search your courses")
     await expect(box).to_be_focused()
     await page.keyboard.type("chapte")
@@ -64,7 +70,7 @@ async def test_nothing_opens_while_somebody_types(page: Page) -> None:
     await page.keyboard.type("a/b")
     await expect(source).to_have_value("a/b")
     await expect(page.locator("#search")).to_be_hidden()
-    await page.keyboard.press("Control+k")
+    await press(page, "Control+k")
     await expect(page.locator("#search")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.locator("#search")).to_be_hidden()
@@ -72,13 +78,13 @@ async def test_nothing_opens_while_somebody_types(page: Page) -> None:
 
 
 async def test_results_are_there_before_one_notices(page: Page) -> None:
-    await page.keyboard.press("Control+k")
+    await press(page, "Control+k")
     times = await page.evaluate(LATENCY)
     assert statistics.median(times) < QUICK, times
 
 
 async def test_what_is_not_there_is_said(page: Page) -> None:
-    await page.keyboard.press("/")
+    await press(page, "/")
     await page.keyboard.type("nothing-of-this-name")
     await expect(page.locator("[data-search-note]")).to_contain_text("Nothing found")
     await expect(page.locator("#search [role=option]")).to_have_count(0)
@@ -89,7 +95,7 @@ async def test_one_course_alone_and_its_text_stays_text(
 ) -> None:
     older, _ = older_course
     await page.goto(f"{app_url}/courses/{older}")
-    await page.keyboard.press("/")
+    await press(page, "/")
     await page.keyboard.type("zanzibar")
     await expect(page.locator("[data-search-note]")).to_contain_text("Nothing found")
     await page.get_by_label("Only in this course").check()

@@ -8,6 +8,7 @@ let isDue = false;
 export function search() {
   if (ready || !dialog()) return;
   ready = true;
+  document.querySelector("[data-search-open]")?.setAttribute("data-ready", "");
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-search-open]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

@@ -1,0 +1,7 @@
+"""What the tests of the fleet have, for the tests of what goes wrong."""
+
+from __future__ import annotations
+
+from ..fleet.conftest import clock, gateway, start_worker
+
+__all__ = ["clock", "gateway", "start_worker"]
