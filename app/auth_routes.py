@@ -36,7 +36,7 @@ async def password(request: Request, credentials: Credentials) -> Response:
     """Signs in, or up, by email and password."""
     services = Services.of(request)
     if not services.settings.app_password_sign_in:
-        return _refusal(_(_("Sign-in by password is switched off here.")), 404)
+        return _refusal(_("Sign-in by password is switched off here."), 404)
     if problem := _problem(credentials):
         field, reason = problem
         return _refusal(reason, 422, field=field)

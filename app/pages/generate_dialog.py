@@ -46,12 +46,15 @@ class GenerateDialog:
         self._start = start
         self._item: shelf.Item | None = None
         self._busy = False
+        #: Branches and tags that are known to be there.
+        self._names: frozenset[str] = frozenset()
         self._dialog = Tag("dialog", "dialog generate", aria_labelledby="generate-title")
 
     async def open(self, before: Before) -> None:
         """Asks about a run; the branches to pick from follow when GitHub has named them."""
         self._item = before.item
         self._busy = False
+        self._names = frozenset()
         self._dialog.clear()
         with self._dialog:
             self._draw(before)
@@ -177,6 +180,7 @@ class GenerateDialog:
             self._branch_help.say(_("GitHub does not name its branches now; type one."))
         if self._item is None or self._item.repository.id != repository.id or self._refs.is_deleted:
             return
+        self._names = frozenset(names)
         with self._refs:
             for name in names:
                 Tag("option", value=name)
@@ -195,7 +199,7 @@ class GenerateDialog:
         self._go.put(aria_busy="true")
         try:
             with told():
-                if not await self._is_there(item.repository, wished.branch):
+                if not await self._is_there(item, wished.branch):
                     self._wrong("branch", _("{name} has no branch, tag or commit “{branch}”.",
                                             name=item.repository.full_name, branch=wished.branch))  # fmt: skip
                     return
@@ -206,9 +210,10 @@ class GenerateDialog:
             if not self._go.is_deleted:
                 self._go.put(aria_busy=None)
 
-    async def _is_there(self, repository: Repository, branch: str | None) -> bool:
+    async def _is_there(self, item: shelf.Item, branch: str | None) -> bool:
         """Whether GitHub knows the branch; where it cannot be asked the worker will see."""
-        if branch is None or repository.is_local:
+        repository = item.repository
+        if branch is None or repository.is_local or branch in self._names:
             return True
         try:
             await remotes.of(self._visit).commit(repository.full_name, branch)

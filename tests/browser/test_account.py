@@ -32,7 +32,7 @@ async def test_private_repositories_are_asked_for_and_never_lost_by_signing_in_a
     assert "repo" in github.oauth.asked[-1]
 
     await page.get_by_role("button", name=f"Account of {login}").click()
-    await page.get_by_role("button", name="Sign out").click()
+    await page.get_by_role("button", name="Sign out", exact=True).click()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     await page.goto(f"{app_url}/account")
     await page.get_by_role("link", name="Continue with GitHub").click()
@@ -91,7 +91,7 @@ async def test_signing_out_ends_the_tabs_that_are_open(page: Page, app_url: str,
     await sign_in(page, app_url, login)
     other = await page.context.new_page()
     await other.goto(app_url)
-    await expect(other.get_by_role("heading", name="Repositories")).to_be_visible()
+    await expect(other.get_by_role("heading", name="Repositories", exact=True)).to_be_visible()
     # A second visit to GitHub in between changes the id, and the tab still belongs to the session.
     await page.goto(f"{app_url}/auth/github?scope=repo&next=/account")
     await page.get_by_role("button", name=f"Authorize as {login}").click()

@@ -65,6 +65,7 @@ async def test_wishes_are_stored_with_the_job(page: Page, github: FakeGithub, pr
 async def test_the_card_says_at_once_that_it_is_queued(page: Page, github: FakeGithub) -> None:
     selector = await added(page, github, Repository(full_name="ada/quick"))
     await page.locator(selector).get_by_test_id("generate").click()
+    await expect(page.get_by_test_id("start")).to_be_visible()
     await page.evaluate(
         """(selector) => {
           const card = document.querySelector(selector);

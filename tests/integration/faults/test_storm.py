@@ -24,8 +24,7 @@ def test_a_fleet_under_fire_loses_nothing_and_does_nothing_twice(
         after = storm.run(plan, endpoints, admin, tmp_path)
     finally:
         admin.execute(
-            "update private.settings set max_running_per_user = %s, enqueue_burst = %s, max_attempts = %s where singleton",
-            before,
+            "update private.settings set max_running_per_user = %s, enqueue_burst = %s, max_attempts = %s", before
         )
     assert after.kills_that_hit_a_job >= plan.kills // 2, "the kills hit nothing"
     assert after.pauses_beyond_the_lease > 0, "no worker was paused for longer than its lease"
