@@ -91,7 +91,7 @@ begin
   insert into public.workers as w (id, info, max_jobs, draining, started_at, seen_at)
   values (p_worker, coalesce(p_info, '{}'), v_max::smallint, coalesce(p_draining, false), v_now, v_now)
   on conflict (id) do update set info = excluded.info, max_jobs = excluded.max_jobs, draining = excluded.draining,
-    seen_at = v_now, started_at = case when coalesce(p_draining, false) then w.started_at else v_now end;
+    seen_at = v_now, started_at = case when coalesce(p_draining, false) or w.info -> 'instance' = excluded.info -> 'instance' then w.started_at else v_now end;
 end
 $$;
 comment on function private.register_worker(text, jsonb, boolean) is 'Body of public.register_worker.';
@@ -162,7 +162,7 @@ $$;
 comment on function private.recover_jobs(timestamptz, integer) is
   'Gives expired leases back (an attempt is spent) and due retries. Answers how many; looks only when something may be due.';
 
--- The rows are locked by the caller. A job whose worker dies each time ends here, dead, and its history says why.
+-- The rows are locked by the caller. A job whose worker dies each time ends here, dead, its history saying why.
 create function private.end_leases(p_jobs uuid[], p_now timestamptz, p_why text) returns integer
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -201,8 +201,10 @@ comment on type private.claimed_job is 'What a worker gets to know of a job it c
 -- Concurrency: an advisory lock serialises claims for ONE user, which makes the limit on running jobs exact: the
 -- statement after it sees what the last holder did. A claimer that finds it taken goes on to the next user; it waits
 -- only when that was the last chance in this class (p_may_wait), and only as long as it holds no such lock itself.
-create function private.claim_one(
-  p_worker text, p_now timestamptz, p_lease interval, p_max_running integer, p_may_wait boolean)
+--
+-- p_but_engines: engines whose jobs this worker leaves alone, its key for them being refused, say. The first other job of a
+-- user is taken; only then does the search cost what it passes over.
+create function private.claim_one(p_worker text, p_now timestamptz, p_lease interval, p_max_running integer, p_may_wait boolean, p_but_engines text[])
 returns private.claimed_job language plpgsql volatile set search_path = '' as $$
 declare
   v_start constant bigint := coalesce(pg_catalog.pg_sequence_last_value('private.ring'), 0);
@@ -255,6 +257,7 @@ begin
       where r.id = j.repository_id
         and j.id = (select c.id from public.jobs c
           where c.phase = 'pending' and c.priority = v_priority and c.user_key = v_user and c.run_at between v_due and p_now
+            and (p_but_engines is null or c.engine <> all (p_but_engines))
           order by c.run_at, c.id limit 1 for no key update skip locked)
         and p_max_running > (select count(*) from (
           select from public.jobs o where o.phase = 'running' and o.user_key = v_user limit p_max_running) as running)
@@ -276,12 +279,11 @@ begin
   return null;
 end
 $$;
-comment on function private.claim_one(text, timestamptz, interval, integer, boolean) is
-  'Leases the next job: priority, then fairness between users, then age, within the limit of running jobs a user.';
+comment on function private.claim_one(text, timestamptz, interval, integer, boolean, text[]) is 'Leases the next job: priority, then fairness between users, then age, within the limit of running jobs a user.';
 
--- What a claim must know stands in four tables of one row each (for this worker), and is read by one statement. The planner
--- settings pin the index walks, whatever the statistics say of a table that was empty a moment ago.
-create function private.claim_jobs(p_worker text, p_limit integer, p_lease_seconds integer)
+-- What a claim must know stands in four tables of one row each (for this worker), read by one statement. The planner settings
+-- pin the index walks, whatever the statistics say of a table that was empty a moment ago.
+create function private.claim_jobs(p_worker text, p_limit integer, p_lease_seconds integer, p_but_engines text[] default null)
 returns setof private.claimed_job language plpgsql security definer
 set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
@@ -308,13 +310,13 @@ begin
                  when v_known.max_jobs is null then 2147483647
                  else private.room_of_worker(p_worker, v_known.max_jobs, v_known.started_at) end;
   for v_n in 1..least(coalesce(p_limit, 1), v_room, 100) loop
-    v_job := private.claim_one(p_worker, v_known.now, v_known.lease, v_known.max_running_per_user, p_may_wait => v_n = 1);
+    v_job := private.claim_one(p_worker, v_known.now, v_known.lease, v_known.max_running_per_user, v_n = 1, p_but_engines);
     exit when v_job.job_id is null;
     return next v_job;
   end loop;
 end
 $$;
-comment on function private.claim_jobs(text, integer, integer) is 'Body of public.claim_jobs.';
+comment on function private.claim_jobs(text, integer, integer, text[]) is 'Body of public.claim_jobs.';
 
 -- Jobs are locked in the order of their ids, and rows held by another transaction are waited for: an answer "lost" is
 -- final. The clock is read when all of them are held. Progress that came too fast to be told is told now: so the last of it
@@ -358,8 +360,8 @@ $$;
 comment on function private.heartbeat_jobs(text, jsonb, integer) is 'Body of public.heartbeat_jobs.';
 
 -- ------------------------------------------------------------------------------------------------ exposed
-create function public.register_worker(worker text, info jsonb default '{}', draining boolean default false)
-returns void language plpgsql volatile set search_path = '' as $$
+create function public.register_worker(worker text, info jsonb default '{}', draining boolean default false) returns void
+language plpgsql volatile set search_path = '' as $$
 begin
   perform private.register_worker(worker, info, draining);
 end
@@ -367,14 +369,14 @@ $$;
 comment on function public.register_worker(text, jsonb, boolean) is
   'A worker says that it is there, what it is, and whether it is draining. PT400, PT413.';
 
-create function public.claim_jobs(worker text, max_jobs integer default 1, lease_seconds integer default 300)
+create function public.claim_jobs(worker text, max_jobs integer default 1, lease_seconds integer default 300, but_engines text[] default null)
 returns setof private.claimed_job language plpgsql volatile set search_path = '' as $$
 begin
-  return query select * from private.claim_jobs(worker, max_jobs, lease_seconds);
+  return query select * from private.claim_jobs(worker, max_jobs, lease_seconds, but_engines);
 end
 $$;
-comment on function public.claim_jobs(text, integer, integer) is
-  'Leases up to max_jobs jobs to a worker: priority, then fairness between users, then age. One atomic step; counts the attempt; recovers expired leases. PT400.';
+comment on function public.claim_jobs(text, integer, integer, text[]) is
+  'Leases up to max_jobs jobs to a worker, none of the engines it names: priority, then fairness between users, then age. One atomic step; counts the attempt; recovers expired leases. PT400.';
 
 create function public.heartbeat_jobs(worker text, leases jsonb, lease_seconds integer default 300)
 returns table (job_id uuid, verdict text) language plpgsql volatile set search_path = '' as $$
@@ -390,7 +392,7 @@ declare
   v_function text;
 begin
   foreach v_function in array array[
-    'register_worker(text, jsonb, boolean)', 'claim_jobs(text, integer, integer)', 'heartbeat_jobs(text, jsonb, integer)'] loop
+    'register_worker(text, jsonb, boolean)', 'claim_jobs(text, integer, integer, text[])', 'heartbeat_jobs(text, jsonb, integer)'] loop
     execute format('revoke all on function public.%s, private.%1$s from public, anon, authenticated, service_role', v_function);
     execute format('grant execute on function public.%s, private.%1$s to service_role', v_function);
   end loop;

@@ -1,7 +1,7 @@
 -- What decides who runs when: priority, fairness, the limits of users and workers, backoff, rate limits, sizes, leases.
 begin;
 \ir helpers.psql
-select plan(35);
+select plan(39);
 select tests.new_user(n) from unnest(array['ada', 'bob', 'eve']) n;
 create function tests.claimed(p_worker text, p_n integer default 1, p_lease integer default 300) returns text[] language sql as $$
   select coalesce(array_agg(j.branch::text), '{}') from public.claim_jobs(p_worker, p_n, p_lease) c join public.jobs j on j.id = c.job_id
@@ -80,6 +80,22 @@ select ok(bool_and(private.backoff(a, '5 s', '10 min') between least(interval '1
 select tests.job('ada', 'busy', 'claimed', 1) is not null;
 select is((select round(extract(epoch from f.run_at - private.clock())) from public.jobs j,
     public.fail_job(j.id, tests.token(1), 'rate_limited', 'Later.', true, 900) f), 900::numeric, 'Retry-After is kept to');
+select tests.empty();
+
+-- Engines a worker leaves alone: its other jobs go on, and nothing is lost of those.
+select tests.job('ada', 'c1', 'pending', 0) is not null, tests.job('ada', 'o1', 'pending', 0) is not null, tests.job('bob', 'c2', 'pending', 0) is not null;
+update public.jobs set engine = 'claude' where branch ~ 'c';
+select is((select array_agg(branch::text) from public.claim_jobs('w', 5, 300, '{claude}')), '{o1}', 'jobs of an engine that is left alone stay where they are');
+select is((select array_agg(branch::text order by branch) from public.claim_jobs('v', 5, 300, '{}')), '{c1,c2}', 'for another worker');
+select tests.empty();
+
+-- A worker that says more of itself is the same one; one that takes its name is not.
+select public.register_worker('w', '{"instance": "a"}');
+select tests.shift('1 min');
+select public.register_worker('w', '{"instance": "a", "trouble": {}}');
+select ok((select started_at < private.clock() - interval '59 s' from public.workers), 'it started when it started');
+select public.register_worker('w', '{"instance": "b"}');
+select ok((select started_at > private.clock() - interval '1 s' from public.workers), 'and its successor later');
 select tests.empty();
 
 -- Looking for what has run out is seldom, and never late: who fails says when to look again.

@@ -77,8 +77,8 @@ async def test_the_queue_at_a_glance(operator: tuple[Page, UUID], product: Produ
     await page.get_by_role("link", name="Operators").click()
     await expect(page.get_by_role("heading", name="Operators", level=1)).to_be_visible()
     workers = page.get_by_role("table", name="Workers")
-    await expect(workers.get_by_text("alive", exact=True)).to_be_visible()
-    await expect(workers.get_by_text("offline", exact=True)).to_be_visible()
+    await expect(workers.get_by_text("alive", exact=True).first).to_be_visible()
+    await expect(workers.get_by_text("offline", exact=True).first).to_be_visible()
     # The course that the product began with is in the chart, and in the table behind it.
     chart = page.get_by_test_id("throughput")
     assert await chart.locator("svg rect.bar-completed").count() >= 1
