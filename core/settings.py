@@ -127,6 +127,7 @@ class WorkerSettings(TokenSettings):
     heartbeat_interval: Seconds = Field(60, description="Seconds between two signs of life.")
     max_concurrent_jobs: int = Field(1, ge=1, le=64, description="Jobs run at the same time.")
     job_timeout: Seconds = Field(3600, description="Seconds an attempt may take.")
+    clone_timeout: Seconds = Field(600, description="Seconds each step of fetching a repository may take.")
     temp_dir: Path | None = Field(None, description="Folder for clones; the system's if absent.")
     allow_local_repositories: bool = Field(False, description="Clone folders of this machine; never in production.")
     anthropic_api_key: SecretStr | None = Field(None, description="Key of the Claude API, for courses by Claude.")
@@ -136,6 +137,9 @@ class WorkerSettings(TokenSettings):
     claude_budget: float = Field(5, ge=0, allow_inf_nan=False, description="US dollars a job may cost at most.")
     claude_parallel: int = Field(4, ge=1, le=16, description="Calls of one job at a time.")
     claude_demonstration: bool = Field(False, description="The address above is a stand-in, and courses say so.")
+    engine_retry_time: Seconds = Field(
+        1800, description="Seconds after which an engine that refused its key is tried again, at most."
+    )
     job_memory: int = Field(4096, ge=256, description="Megabytes of address space an analysis may take.")
     mirror_time: float = Field(
         3600, ge=0, allow_inf_nan=False, description="Seconds a fetched repository is kept for the next fetch; 0: none."

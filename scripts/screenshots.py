@@ -105,19 +105,20 @@ async def take_all(stage: Stage, browser: Any) -> None:
     course, run = await made(stage, "fondation")
     _, failed = await made(stage, "bare", fails=True)
     await made(stage, "orchard")
-    first = (await stage.gateway.course(course)).outline[0].slug
+    first, asks = (await stage.gateway.course(course)).outline[0].slug, asking(stage, course)
     before = older.add(stage.endpoints.database_url, course)
     chapter = f"/courses/{course}/{first}"
     shots = [
         Shot(name="repositories", path="/"),
         Shot(name="generate", path="/", act=generate),
-        Shot(name="account", path="/", act=account),
+        Shot(name="menu", path="/", act=account),
+        Shot(name="account", path="/account"),
         Shot(name="keyboard", path=chapter, act=keyboard),
         Shot(name="run-complete", path=f"/runs/{run}"),
         Shot(name="run-failed", path=f"/runs/{failed}"),
         Shot(name="course", path=f"/courses/{course}"),
         Shot(name="chapter", path=chapter),
-        Shot(name="quiz", path=chapter, act=answer),
+        Shot(name="quiz", path=f"/courses/{course}/{asks}", act=answer),
         Shot(name="search", path=f"/courses/{course}", act=search),
         Shot(name="versions", path=f"/courses/{course}/-/versions"),
         Shot(name="changes", path=f"/courses/{course}/-/changes/{before}"),
@@ -167,6 +168,7 @@ async def picture(stage: Stage, context: BrowserContext, shot: Shot, path: Path)
     page = await context.new_page()
     await page.goto(stage.url + shot.path)
     await page.locator("h1").first.wait_for()
+    await page.locator(".themes[data-ready]").first.wait_for(state="attached")
     await page.evaluate("document.fonts.ready")
     await shot.act(page)
     # What grows by itself, such as diagrams, has stood still for a moment.
@@ -297,6 +299,16 @@ async def ended(stage: Stage, job: UUID) -> UUID | None:
         while not (found := await stage.gateway.job(job)).is_final:  # noqa: ASYNC110  # so is this
             await asyncio.sleep(0.2)
     return found.course_id
+
+
+def asking(stage: Stage, course: UUID) -> str:
+    """The first chapter that asks something."""
+    with psycopg.connect(stage.endpoints.database_url) as connection:
+        found = connection.execute(
+            "select slug from public.chapters where course_id = %s and jsonb_array_length(quiz) > 0 order by position",
+            (course,),
+        ).fetchone()
+    return str(found[0]) if found else ""
 
 
 def promote(stage: Stage) -> None:

@@ -62,7 +62,12 @@ class Access:
     def _source(self, token: str | None) -> Source:
         job = self._job
         return Source(
-            host=job.host, full_name=job.full_name, ref=job.branch, token=token, base=self._settings.github_base
+            host=job.host,
+            full_name=job.full_name,
+            ref=job.branch,
+            token=token,
+            base=self._settings.github_base,
+            seconds=self._settings.clone_timeout,
         )
 
     async def _owners_token(self) -> str | None:

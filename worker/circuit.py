@@ -13,9 +13,8 @@ from typing import Any, Final
 
 from worker.errors import Paused
 
-#: Seconds: the first wait, and the longest that is not asked for by the engine itself.
+#: Seconds of the first wait, where the engine asks for no longer one.
 FIRST: Final = 30.0
-LONGEST: Final = 1800.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +37,16 @@ class Trouble:
 class Circuits:
     """One circuit an engine: closed, open until a time, then half open for one job."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float) -> None:
+        #: Seconds.
+        self._longest = longest
         self._troubles: dict[str, Trouble] = {}
 
     def trip(self, engine: str, pause: Paused) -> None:
         """A job of this engine had to pause."""
         known = self._troubles.get(engine)
         times = known.times + 1 if known else 1
-        wait = min(max(pause.seconds, FIRST * 2 ** min(times - 1, 10)), max(LONGEST, pause.seconds))
+        wait = min(max(pause.seconds, FIRST * 2 ** min(times - 1, 10)), self._longest)
         self._troubles[engine] = Trouble(code=pause.code, message=pause.message, times=times, until=_now() + wait)
 
     def mend(self, engine: str) -> bool:

@@ -18,10 +18,9 @@ from worker import processes
 from worker.errors import JobError
 from worker.sources import Source
 
-#: Bytes a pack may have, seconds of processor time and of wall clock a command may take.
+#: Bytes a pack may have, seconds of processor time a command may take.
 PACK_LIMIT: Final = 2 * 1024**3
 CPU_LIMIT: Final = 300
-DEADLINE: Final = 600.0
 
 
 class Git:
@@ -46,7 +45,7 @@ class Git:
         limits = {"cpu": CPU_LIMIT, "fsize": PACK_LIMIT}
         child = await processes.start([git, *where, *arguments], env=self._env, folder=self._folder, limits=limits)
         try:
-            async with asyncio.timeout(DEADLINE):
+            async with asyncio.timeout(self.source.seconds):
                 out, said = await asyncio.gather(child.stdout.read(), child.last_words())
                 code = await child.wait()
         except TimeoutError as error:

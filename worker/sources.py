@@ -29,6 +29,8 @@ class Source:
     token: str | None = field(default=None, repr=False)
     #: Where the host is: GitHub itself, or an enterprise's own.
     base: str = "https://github.com"
+    #: Seconds each step of fetching it may take.
+    seconds: float = 600.0
 
     @property
     def name(self) -> str:

@@ -27,7 +27,7 @@ class Status:
     def __init__(self, name: str, settings: WorkerSettings, pid: int) -> None:
         self.name = name
         self.metrics = Metrics(name, VERSION)
-        self.circuits = Circuits()
+        self.circuits = Circuits(settings.engine_retry_time)
         self.draining = False
         self.active: dict[str, str] = {}
         self.last_claim_at: datetime | None = None

@@ -9,12 +9,15 @@ from .conftest import Product
 
 #: The colour of the page at each frame from the first on that has a body. Runs before anything of the page does.
 WATCH = """
-window.frames_seen = [];
-const look = () => {
-  if (document.body) window.frames_seen.push(getComputedStyle(document.documentElement).backgroundColor);
-  if (window.frames_seen.length < 30) requestAnimationFrame(look);
-};
-requestAnimationFrame(look);
+window.ten_frames = new Promise((done) => {
+  const seen = [];
+  const look = () => {
+    if (document.body) seen.push(getComputedStyle(document.documentElement).backgroundColor);
+    if (seen.length < 10) requestAnimationFrame(look);
+    else done(seen);
+  };
+  requestAnimationFrame(look);
+});
 """
 DARK = "rgb(21, 23, 21)"
 MOVING = """
@@ -42,8 +45,7 @@ async def test_a_dark_page_is_dark_from_its_first_frame(
             await page.evaluate("localStorage.setItem('fondation-theme', 'dark')")
         await page.add_init_script(WATCH)
         await page.goto(f"{product.url}{path}")
-        await page.wait_for_function("window.frames_seen.length >= 10")
-        assert set(await page.evaluate("window.frames_seen")) == {DARK}
+        assert set(await page.evaluate("window.ten_frames")) == {DARK}
     finally:
         await context.close()
 

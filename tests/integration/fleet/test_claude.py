@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from tests.fakes.anthropic.faults import Fault
 from tests.fakes.anthropic.serving import served
 from tests.fakes.anthropic.writer import write
 
-from .conftest import Worker, make_repository, package, until, until_chapters
+from .conftest import PATIENCE, Worker, make_repository, package, until, until_chapters
 
 #: No pattern knows it: only that it was registered keeps it out of what is written.
 KEY = "canary-7f3a91c2e8d04b65-of-the-operator"
@@ -125,7 +127,7 @@ async def test_what_is_no_fault_of_the_job_makes_it_wait(
     api, _ = fake
     # Four calls are answered, and then none.
     api.script.whenever(lambda body: fault if "messages" in body and len(api.messages) > 4 else None)
-    worker = start(CLAUDE_PARALLEL="1")
+    worker = start(CLAUDE_PARALLEL="1", ENGINE_RETRY_TIME="0.1", WORKER_ID="refused")
     waiting = await until(gateway, job, lambda job: job.status is Status.PENDING and job.claimed_at is not None)
     assert waiting.attempt == 0
     assert said in (waiting.status_reason or "")
@@ -145,6 +147,41 @@ async def test_what_is_no_fault_of_the_job_makes_it_wait(
     assert spending is not None
     assert spending.total.calls == len(prompts)
     assert KEY not in everything(admin) + worker.log
+    await _row(admin, lambda info: not info["trouble"])
+
+
+async def test_a_refused_key_leaves_other_jobs_alone(
+    start: Callable[..., Worker],
+    gateway: UserGateway,
+    job: UUID,
+    fake: tuple[FakeAnthropic, str],
+    admin: psycopg.Connection,
+    tmp_path: Path,
+) -> None:
+    """The worker stops claiming what needs the key, says why, and goes on with the rest."""
+    fake[0].script.whenever(lambda body: Fault(status=401) if "messages" in body else None)
+    start(WORKER_ID="refused")
+    await until(gateway, job, lambda job: job.status is Status.PENDING and job.claimed_at is not None)
+    row = await _row(admin, lambda info: bool(info["trouble"]))
+    assert row["trouble"]["claude"]["code"] == "engine_key_refused"
+    assert KEY not in json.dumps(row)
+    other = await gateway.add_repository("local", str(make_repository(tmp_path / "other", package(3))))
+    claude = await gateway.enqueue_job(other, engine="claude", branch="main")
+    offline = await gateway.enqueue_job(other, engine="offline", branch="HEAD")
+    assert (await done(gateway, offline.job_id)).status is Status.COMPLETED
+    left = await gateway.job(claude.job_id)
+    assert (left.status, left.attempt, left.claimed_at) == (Status.PENDING, 0, None)
+
+
+async def _row(admin: psycopg.Connection, good: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """What the worker says of itself on its row, as soon as it is `good`."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        row = admin.execute("select info from public.workers where id = 'refused'").fetchone()
+        if row is not None and good(row[0]):
+            return dict(row[0])
+        assert time.monotonic() < deadline, row
+        await asyncio.sleep(0.02)
 
 
 async def test_a_killed_worker_is_followed_by_another_that_buys_no_finished_unit_again(

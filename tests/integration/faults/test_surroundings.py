@@ -1,0 +1,87 @@
+"""What a worker stands on gives way: the database, the disk, git. Jobs end in words, or go on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from embedded import Stack
+
+from core.jobs import Status
+from core.users import UserGateway
+from tests.fakes.githost import GitHost, served
+from tests.integration.fleet.conftest import Worker, make_repository, package, until, until_chapters
+
+
+async def test_a_database_that_restarts_under_load_costs_no_job(
+    start_worker: Callable[..., Worker], gateway: UserGateway, stack: Stack, tmp_path: Path
+) -> None:
+    start_worker(MAX_CONCURRENT_JOBS="3", LEASE_TIME="120")
+    jobs = []
+    for place in range(3):
+        repository = await gateway.add_repository("local", str(make_repository(tmp_path / f"r{place}", package(60))))
+        jobs.append((await gateway.enqueue_job(repository)).job_id)
+    await until_chapters(gateway, jobs[0])
+    running = [(await gateway.job(job)).is_running for job in jobs]
+    assert any(running), "nothing ran when the database went away"
+    await stack.restart_postgres()
+    for job in jobs:
+        ended = await until(gateway, job, lambda job: job.is_final)
+        assert (ended.status, ended.attempt) == (Status.COMPLETED, 1), ended.error_message
+        assert len(await gateway.courses(repository_id=ended.repository_id)) == 1
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of a few hundred kilobytes."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root of a Linux machine can mount a file system")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)], check=False)
+    if mounted.returncode != 0:
+        pytest.skip("this machine lets nobody mount a file system")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+async def test_a_full_disk_fails_the_job_and_not_the_worker(
+    start_worker: Callable[..., Worker], gateway: UserGateway, small_disk: Path, tmp_path: Path
+) -> None:
+    worker = start_worker(TEMP_DIR=str(small_disk))
+    noise = {f"noise{place}.py": f"x = {os.urandom(200_000).hex()!r}\n" for place in range(3)}
+    large = await gateway.add_repository("local", str(make_repository(tmp_path / "large", noise)))
+    full = await gateway.enqueue_job(large)
+    failed = await until(gateway, full.job_id, lambda job: job.status in {Status.FAILED, Status.DEAD})
+    assert failed.error_code == "no_space", failed.error_message
+    assert "room" in (failed.error_message or "") or "space" in (failed.error_message or "").lower()
+    assert not list(small_disk.glob("fondation-job-*")), "its folder is left behind"
+    await gateway.cancel_job(full.job_id)
+    assert worker.process.poll() is None
+    small = await gateway.add_repository("local", str(make_repository(tmp_path / "small", package(2))))
+    job = await gateway.enqueue_job(small)
+    assert (await until(gateway, job.job_id, lambda job: job.is_final)).status is Status.COMPLETED
+
+
+async def test_a_git_host_that_never_answers_ends_in_words(
+    start_worker: Callable[..., Worker], gateway: UserGateway, admin: psycopg.Connection, tmp_path: Path
+) -> None:
+    host = GitHost(root=tmp_path, hanging={"ada/lovelace"})
+    with served(host) as url:
+        worker = start_worker(GITHUB_URL=url, CLONE_TIMEOUT="2")
+        repository = await gateway.add_repository("github.com", "ada/lovelace")
+        job = await gateway.enqueue_job(repository)
+        failed = await until(gateway, job.job_id, lambda job: job.status is Status.FAILED)
+        assert host.asked, "git asked nobody"
+        assert (failed.error_code, failed.attempt) == ("clone_timeout", 1)
+        children = psutil.Process(worker.process.pid).children(recursive=True)
+        assert not [child for child in children if "git" in child.name()], "git is left behind"
+        await gateway.cancel_job(job.job_id)
