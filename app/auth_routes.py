@@ -84,11 +84,11 @@ async def sign_out(request: Request) -> Response:
 def _problem(credentials: Credentials) -> tuple[str, str] | None:
     """The field that is wrong, and what is wrong with it."""
     if "@" not in credentials.email.strip()[1:-1]:
-        return "email", _(_("This is not an email address."))
+        return "email", _("This is not an email address.")
     if not credentials.password:
-        return "password", _(_("Type your password."))
+        return "password", _("Type your password.")
     if credentials.new and len(credentials.password) < 8:
-        return "password", _(_("Choose a password of at least 8 characters."))
+        return "password", _("Choose a password of at least 8 characters.")
     return None
 
 

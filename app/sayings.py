@@ -1,8 +1,8 @@
 """What the database and its gateways say to visitors, written out so that it can be translated.
 
-Errors come as English sentences with a hint (core/errors.py, supabase/migrations). `feedback.sentence` shows them in the
-reader's language where they are listed here, and as they came where they are not. A test looks that each of them is still
-said somewhere.
+Errors come as English sentences with a hint (core/errors.py, supabase/migrations). `feedback.sentence` shows them in
+the reader's language where they are listed here, and as they came where they are not. A test looks that each of them is
+still said somewhere.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ async def product(
     env |= {"GITHUB_URL": github_url, "GITHUB_API_URL": f"{github_url}{API}"}
     env |= {"GITHUB_CLIENT_ID": github.oauth.client_id, "GITHUB_CLIENT_SECRET": github.oauth.client_secret}
     process = await asyncio.create_subprocess_exec(
-        *(FONDATION, "up", "--data", data, "--port", "8300"), env=env, stderr=asyncio.subprocess.PIPE
+        *(FONDATION, "up", "--data", data, "--port", str(_free_port())), env=env, stderr=asyncio.subprocess.PIPE
     )
     printed: list[str] = []
     try:
@@ -77,6 +78,13 @@ async def product(
     finally:
         process.terminate()
         await asyncio.wait_for(process.wait(), 30)
+
+
+def _free_port() -> int:
+    """A port of this machine that nobody listens on; two runs of the tests at the same time do not meet."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 async def _until_printed(process: asyncio.subprocess.Process, pattern: str, printed: list[str]) -> str:
