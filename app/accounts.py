@@ -95,11 +95,13 @@ class Accounts:
         # Not while a refresh is under way, whose answer would take the new account's place.
         async with session.lock:
             before = session.account
+            if before is None:
+                # It ended while this waited: pages and requests of it stay ended.
+                return await self._keep(account, session)
             cookie = self._store.renew(session, account)
             await self._store.save()
-        if before is not None:
-            with suppress(GatewayError):
-                await self._auth.sign_out(before)
+        with suppress(GatewayError):
+            await self._auth.sign_out(before)
         return cookie
 
     async def forget_github(self, session: Session) -> None:

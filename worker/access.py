@@ -41,6 +41,8 @@ class Access:
         """Fetches the commit. Raises JobError."""
         allow_local = self._settings.allow_local_repositories
         refused: JobError | None = None
+        # No token is taken out for what is no name of a repository.
+        self.source.url(allow_local=allow_local)
         if self.source.is_local or not self._job.is_private:
             try:
                 source = self._source(await self._operators_token())

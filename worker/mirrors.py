@@ -56,6 +56,8 @@ class Mirrors:
 
     def sweep(self) -> None:
         """Removes what was not used for an hour, and the oldest ones beyond the capacity; none that is in use."""
+        if not self._is_ours():
+            return
         now, room = self._clock(), CAPACITY
         found = sorted(self._root.glob("*.git"), key=_used_at, reverse=True)
         for mirror in found:

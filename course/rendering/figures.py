@@ -32,7 +32,7 @@ def fence(info: str, content: str, target: Target) -> str:
     if match is None:
         return _code(body, "")
     if not match["path"]:
-        return _code(body, match["language"])
+        return _code(body, match["language"], _label(match["language"]))
     return _excerpt(body, match, target)
 
 
@@ -64,10 +64,9 @@ def _excerpt(body: str, match: re.Match[str], target: Target) -> str:
     opened, closed = links.cite(path, start, end, target)
     span = str(start) if start == end else f"{start}-{end}"
     caption = f"{opened}{escape(paths.shown(path))}:{span}{closed}"
-    label = f' <span class="language">{escape(_spoken(match["language"]))}</span>' if match["language"] else ""
     return (
         f'<figure class="excerpt" data-path="{escape(path)}" data-start="{start}" data-end="{end}">'
-        f'<figcaption>{caption} <span class="badge-verbatim">verbatim</span>{label}</figcaption>'
+        f'<figcaption>{caption} <span class="badge-verbatim">verbatim</span> {_label(match["language"])}</figcaption>'
         f"{_code(body, match['language'])}</figure>\n"
     )
 
@@ -78,8 +77,8 @@ def _diagram(body: str) -> str:
     return f'<figure class="diagram"><pre class="mermaid">{escape(body)}</pre></figure>\n'
 
 
-def _code(body: str, language: str) -> str:
-    return f'<div class="hl"><pre>{_coloured(_BIDI.sub(_visible, body), language)}</pre></div>\n'
+def _code(body: str, language: str, label: str = "") -> str:
+    return f'<div class="hl">{label}<pre>{_coloured(_BIDI.sub(_visible, body), language)}</pre></div>\n'
 
 
 def _coloured(body: str, language: str) -> str:
@@ -90,6 +89,12 @@ def _coloured(body: str, language: str) -> str:
     except ClassNotFound:
         lexer = TextLexer(stripnl=False, ensurenl=False)
     return str(highlight(body, lexer, _FORMATTER))
+
+
+def _label(language: str) -> str:
+    """The language in words, or nothing where there is none to name."""
+    name = _spoken(language)
+    return f'<span class="language">{escape(name)}</span>' if name else ""
 
 
 def _spoken(language: str) -> str:

@@ -39,11 +39,13 @@ class RepositoryTree:
 
     @cached_property
     def entries(self) -> Sequence[Entry]:
-        missing = self._missing()
+        missing = self._missing() if self._is_partial else set()
         sizes = self._sizes([oid for kind, oid, _ in self._listing if kind == "file" and oid not in missing])
         return [self._entry(kind, oid, path, missing, sizes) for kind, oid, path in self._listing]
 
     def read_all(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        if not paths:
+            return
         with git.conversation(self._git_dir, "cat-file", "--batch") as (ask, answer):
             for start in range(0, len(paths), _BATCH):
                 batch = paths[start : start + _BATCH]
@@ -77,6 +79,13 @@ class RepositoryTree:
     @cached_property
     def _oids(self) -> dict[str, bytes]:
         return {_text(path): oid for kind, oid, path in self._listing if kind == "file"}
+
+    @property
+    def _is_partial(self) -> bool:
+        """Whether git would fetch what is not there; elsewhere, cat-file itself says what is missing."""
+        names = r"^(extensions\.partialclone|remote\..*\.promisor)$"
+        with git.stream(self._git_dir, "config", "--includes", "--name-only", "--get-regexp", names) as output:
+            return bool(output.read(1))
 
     def _missing(self) -> set[bytes]:
         """Objects the clone was made without (git clone --filter=blob:limit=…)."""

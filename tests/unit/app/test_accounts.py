@@ -139,6 +139,23 @@ async def test_signing_out_during_a_refresh_wins() -> None:
     assert session.account is None
 
 
+async def test_a_session_that_ends_on_the_way_back_from_github_stays_ended() -> None:
+    accounts, store, session = signed_in(Supabase(), NOW + 600)
+    await accounts.to_github("https://app.example/auth/callback", "/", session)
+    async with session.lock:
+        arriving = asyncio.create_task(accounts.from_github("code", session))
+        while session.pending is not None:
+            await asyncio.sleep(0)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await accounts.sign_out(session)
+    fresh = store.find((await arriving).cookie)
+    assert session.account is None
+    assert fresh is not None
+    assert fresh is not session
+    assert not fresh.ended
+
+
 async def test_the_way_back_from_github_works_once_and_for_its_browser_only() -> None:
     store = SessionStore(clock=lambda: NOW)
     accounts = Accounts(Supabase(), store, Github(), clock=lambda: NOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
@@ -196,6 +197,29 @@ def test_mirrors_are_forgotten_after_an_hour(tmp_path: Path) -> None:
     now += 3000
     mirrors.sweep()
     assert not mirror.exists()
+
+
+def test_nothing_is_swept_where_somebody_else_may_have_put_it(tmp_path: Path) -> None:
+    project = tmp_path / "home" / "project.git"
+    project.mkdir(parents=True)
+    mirrors = Mirrors(tmp_path, 3600, clock=lambda: project.stat().st_mtime + 10_000)
+    (tmp_path / f"fondation-mirrors-{os.getuid()}").symlink_to(project.parent)
+    mirrors.sweep()
+    assert project.exists(), "in a folder for everybody anybody can lead the sweep astray"
+
+
+async def test_no_token_is_taken_out_for_what_is_no_repository(settings: WorkerSettings, tmp_path: Path) -> None:
+    asked: list[object] = []
+
+    class Database(WorkerGateway):
+        async def github_token(self, job: ClaimedJob) -> None:
+            asked.append(job)
+
+    access = Access(job(full_name="../user"), Database.__new__(Database), settings)
+    with pytest.raises(JobError) as refused:
+        await access.fetch(tmp_path, None)
+    assert refused.value.code == "repository_not_found"
+    assert not asked
 
 
 async def test_a_redirect_is_not_followed(host: tuple[GitHost, str], settings: WorkerSettings, tmp_path: Path) -> None:
