@@ -53,7 +53,7 @@ translations: setup  ## Collect the texts of the interface into app/locales, and
 	@$(BIN)/python scripts/translations.py
 
 screenshots: setup  ## Take every page in both themes at three widths into docs/screenshots (three minutes)
-	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
 fmt: setup  ## Format the code
 	@$(BIN)/ruff check --fix --quiet .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,10 @@ STYLES: Final = (
     "panels",
     "print",
 )
+#: What pages to be read have nothing to do with.
+_ELSEWHERE: Final = frozenset({"repositories", "account", "run", "operators"})
+_NOTES: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_GAPS: Final = re.compile(r"\s*\n\s*")
 _FONTS: Final = ("inter-latin-wght-normal", "source-serif-4-latin-wght-normal")
 
 
@@ -44,9 +49,14 @@ def version() -> str:
 
 
 @functools.cache
-def styles() -> str:
-    """All style sheets in one, in their order."""
-    return "\n".join((FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+def reading_styles() -> str:
+    """The style sheets of a page to be read, in their order and without what is said to people, to stand in the page.
+
+    A sheet of its own would be one more answer to wait for before the first paint.
+    """
+    sheets = ((FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES if name not in _ELSEWHERE)
+    text = _GAPS.sub("\n", _NOTES.sub("", "\n".join(sheets)))
+    return text.replace("../fonts/", f"/static/{version()}/fonts/").strip()
 
 
 @functools.cache

@@ -11,7 +11,6 @@ from html import escape
 from typing import Final
 
 from fastapi import Request
-from nicegui import app
 from nicegui.dependencies import esm_modules
 from nicegui.version import __version__
 from starlette.responses import HTMLResponse, Response
@@ -37,11 +36,6 @@ POLICY: Final = "; ".join(
     )
 )
 _MERMAID: Final = "nicegui-mermaid"
-
-
-def install() -> None:
-    """Serves the styles in one piece. Once, at start-up."""
-    app.add_api_route(f"/static/{assets.version()}/css/all.css", _styles, include_in_schema=False)
 
 
 def page(
@@ -75,11 +69,11 @@ def part(request: Request, build: Callable[[], None]) -> Response:
 
 
 def _document(title: str, root: plain.Node) -> str:
-    head = assets.head(f"/static/{assets.version()}", styles=("all",), scripts=("start",), fonts=False)
+    head = assets.head(f"/static/{assets.version()}", styles=(), scripts=("start",), fonts=False)
     return (
         f'<!doctype html><html lang="{i18n.language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title>{head}{theme.clock()}"
+        f"<title>{escape(title)}</title>{head}<style>{assets.reading_styles()}</style>{theme.clock()}"
         f'<meta name="mermaid" content="{_mermaid()}"></head>'
         f'<body><div class="nicegui-layout">{root.inner_html()}</div></body></html>'
     )
@@ -89,9 +83,3 @@ def _mermaid() -> str:
     """Where the framework serves the library that draws diagrams."""
     key = next(key for key, module in esm_modules.items() if module.name == _MERMAID)
     return f"/_nicegui/{__version__}/esm/{key}/index.js"
-
-
-async def _styles() -> Response:
-    return Response(
-        assets.styles(), media_type="text/css", headers={"Cache-Control": "public, max-age=31536000, immutable"}
-    )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import socket
 import sys
 
+from fastapi.middleware.gzip import GZipMiddleware
 from nicegui import app, ui
 
 from app import (
     account_routes,
     auth_routes,
-    document,
     export_routes,
     github_routes,
     reader_routes,
@@ -42,7 +43,6 @@ def run(configuration: AppSettings) -> None:
     app.on_shutdown(shared.hub.close)
     app.on_shutdown(shared.sessions.save)
     app.on_shutdown(shared.api.http.aclose)
-    document.install()
     theme.install()
     routes.install()
     for signing in (auth_routes, github_routes, account_routes):
@@ -65,6 +65,8 @@ def run(configuration: AppSettings) -> None:
         reconnect_timeout=RECONNECT,
         binding_refresh_interval=None,
         access_log=False,
+        # A page is compressed while somebody waits for it: the last percent costs twice the time.
+        gzip_middleware_factory=functools.partial(GZipMiddleware, compresslevel=5),
     )
 
 

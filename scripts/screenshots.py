@@ -1,7 +1,8 @@
 """`make screenshots`: every page, light and dark, at three widths, into docs/screenshots.
 
 Starts the product on a data folder and a port of its own, makes courses about this repository and two small ones, and
-looks at each page with Chromium as somebody who has just signed in would.
+looks at each page with Chromium as somebody who has just signed in would. With patterns as arguments (`run-*`,
+`*-1440-dark`) only the pictures whose names match are taken again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -40,8 +42,10 @@ SIZES: Final = ((360, 740), (900, 1000), (1440, 900))
 THEMES: Final = ("light", "dark")
 #: Of 100; WebP.
 QUALITY: Final = 72
+#: Patterns of the pictures to take; none: all.
+WANTED: Final = tuple(sys.argv[1:])
 #: Seconds until a course stands.
-PATIENCE: Final = 180
+PATIENCE: Final = 900
 
 Act = Callable[[Page], Awaitable[Any]]
 
@@ -89,8 +93,9 @@ async def main() -> None:
             async with staged(Path(scratch) / ".fondation", code) as stage, chromium() as browser:
                 before = set(FOLDER.glob("*.webp"))
                 await take_all(stage, browser)
-                for stale in before - set(stage.taken):
-                    stale.unlink()
+                if not WANTED:
+                    for stale in before - set(stage.taken):
+                        stale.unlink()
                 size = sum(path.stat().st_size for path in stage.taken)
                 print(f"{len(stage.taken)} pictures, {size / 1e6:.1f} MB, in {FOLDER.relative_to(ROOT)}")  # noqa: T201
         finally:
@@ -160,7 +165,9 @@ async def take(stage: Stage, browser: Any, shots: list[Shot]) -> None:
                 if is_signed_in:
                     await (await context.new_page()).goto(stage.sign_in_url)
                 for shot in (shot for shot in shots if shot.signed_in is is_signed_in):
-                    await picture(stage, context, shot, FOLDER / f"{shot.name}-{width}-{theme}.webp")
+                    name = f"{shot.name}-{width}-{theme}"
+                    if not WANTED or any(fnmatch(name, pattern) for pattern in WANTED):
+                        await picture(stage, context, shot, FOLDER / f"{name}.webp")
                 await context.close()
 
 
@@ -222,10 +229,11 @@ async def link(stage: Stage, browser: Any, course: UUID) -> str:
     page = await context.new_page()
     await page.goto(stage.sign_in_url)
     answer = await page.request.post(f"{stage.url}/courses/{course}/-/share", form={"days": "7"})
+    text = await answer.text()
     await context.close()
-    found = re.search(r"https?://[^\"<\s]+?(/shared/[\w.-]+)", await answer.text())
+    found = re.search(r"https?://[^\"<\s]+?(/shared/[\w.-]+)", text)
     if found is None:
-        raise SystemExit("no link was made: " + (await answer.text())[:500])
+        raise SystemExit(f"no link was made: {text[:500]}")
     return found[1]
 
 

@@ -18,7 +18,7 @@ import psutil
 import psycopg
 from playwright.async_api import async_playwright
 
-from bench.web import live, paint, product, report
+from bench.web import live, paint, product, report, search
 from bench.web.plan import FULL, QUICK, Plan
 
 _ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def main() -> None:
     """Parse the command line and run; a quick run prints what it found and writes nothing."""
     parser = argparse.ArgumentParser(prog="python -m bench.web", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a look in a minute; nothing is written")
-    parser.add_argument("--only", choices=["live", "paint"], help="one part alone; nothing is written")
+    parser.add_argument("--only", choices=["live", "paint", "search"], help="one part alone; nothing is written")
     parser.add_argument("--text-only", action="store_true", help="write the section anew from the last results")
     options = parser.parse_args()
     if options.text_only:
@@ -59,11 +59,14 @@ async def _measure(plan: Plan, only: str | None) -> dict[str, Any]:
         path = next(filter(None, map(shutil.which, _CHROMIUM)), None)
         browser = await playwright.chromium.launch(executable_path=path, args=flags)
         tell("the app answers")
-        if only != "live":
+        if only in {None, "paint"}:
             found["paint"] = await paint.measure(running, browser, plan)
-            tell(f"painted: cold × {found['paint']['cold_ratio']}, warm × {found['paint']['warm_ratio']}")
-        if only != "paint":
+            tell(f"painted: cold × {found['paint']['cold_ratio_styled']}, warm × {found['paint']['warm_ratio_styled']}")
+        if only in {None, "live"}:
             found["live"] = await live.measure(running, browser, plan, tell)
+        if only in {None, "search"}:
+            found["search"] = await search.measure(running, browser, plan)
+            tell(f"searched: p95 {found['search']['search_p95_ms']} ms")
         machine = _machine(running, browser.version)
         await browser.close()
     return {
@@ -80,7 +83,7 @@ def _summary(found: dict[str, Any]) -> dict[str, float | None]:
     painted = found.get("paint")
     return {
         "change_to_dom_p95_ms": found["live"]["change_to_dom_p95_ms"] if "live" in found else None,
-        "reader_paint_ratio": max(painted["cold_ratio"], painted["warm_ratio"]) if painted else None,
+        "reader_paint_ratio": max(painted[f"{state}_ratio_styled"] for state in paint.STATES) if painted else None,
     }
 
 

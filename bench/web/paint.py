@@ -1,4 +1,7 @@
-"""First contentful paint of a chapter of 45 KB in the reader, beside the same HTML served plain, in one run."""
+"""First contentful paint of a chapter of 45 KB in the reader, beside the same HTML served plain, in one run.
+
+Plain twice: in an empty document with the reader's style sheet beside it (`styled`), and with no style at all (`bare`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import contextlib
 import json
 import statistics
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 import uvicorn
@@ -15,12 +18,16 @@ from playwright.async_api import Browser, BrowserContext
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
+from app import assets
 from bench.web.plan import Plan
 from bench.web.product import Person, Product, free_port
 
+#: Nothing in the browser's cache; loaded once before.
+STATES: Final = ("cold", "warm")
 _SIZE = 45_000
 _PAINT = """
 () => new Promise((done) => {
@@ -35,13 +42,14 @@ _PAINT = """
 
 
 async def measure(product: Product, browser: Browser, plan: Plan) -> dict[str, Any]:
-    """Milliseconds, cold (nothing in the browser's cache) and warm, and their ratios."""
+    """Milliseconds, cold and warm, and the reader's in proportion to both plain pages."""
     (person,) = await product.sign_up(1)
     text = chapter()
     path = _publish(product, person, text)
-    times: dict[str, list[float]] = {"reader_cold": [], "reader_warm": [], "plain_cold": [], "plain_warm": []}
+    kinds = ("reader", "styled", "bare")
+    times: dict[str, list[float]] = {f"{kind}_{state}": [] for kind in kinds for state in STATES}
     async with _plain(text) as plain:
-        places = [("reader", product.url + path), ("plain", plain)]
+        places = [("reader", product.url + path), ("styled", f"{plain}/styled"), ("bare", f"{plain}/bare")]
         for turn in range(plan.paints + 1):
             for name, address in places if turn % 2 else reversed(places):
                 cold, warm = await _paints(browser, product, person, address)
@@ -51,8 +59,9 @@ async def measure(product: Product, browser: Browser, plan: Plan) -> dict[str, A
                     times[f"{name}_warm"].append(warm)
     medians = {f"{name}_ms": round(statistics.median(found), 1) for name, found in times.items()}
     ratios = {
-        f"{state}_ratio": round(medians[f"reader_{state}_ms"] / medians[f"plain_{state}_ms"], 2)
-        for state in ("cold", "warm")
+        f"{state}_ratio_{plain}": round(medians[f"reader_{state}_ms"] / medians[f"{plain}_{state}_ms"], 2)
+        for state in STATES
+        for plain in ("styled", "bare")
     }
     return {"chapter_bytes": len(text.encode()), "paints": plan.paints, **medians, **ratios}
 
@@ -119,14 +128,24 @@ def _publish(product: Product, person: Person, html: str) -> str:
 
 @contextlib.asynccontextmanager
 async def _plain(html: str) -> AsyncIterator[str]:
-    """The same HTML with nothing around it: no styles, no scripts, compressed; where it is served."""
-    head = '<head><meta charset="utf-8"><title>One</title></head>'
-    page = f'<!doctype html><html lang="en">{head}<body>{html}</body></html>'
+    """A server that does nothing else: the same HTML with and without styles, compressed, and no scripts."""
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>One</title>'
+    )
+    sheet = '<link rel="stylesheet" href="/reading.css">'
+    text = f'<main class="reader-main"><article class="reader-article prose">{html}</article></main>'
+    bare = f'<!doctype html><html lang="en"><head>{head}</head><body>{html}</body></html>'
+    styled = f'<!doctype html><html lang="en"><head>{head}{sheet}</head><body>{text}</body></html>'
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
 
-    async def answer(_: Request) -> HTMLResponse:
-        return HTMLResponse(page)
+    async def answer(request: Request) -> HTMLResponse:
+        return HTMLResponse(styled if request.url.path == "/styled" else bare)
 
-    site = Starlette(routes=[Route("/", answer)])
+    async def styles(_: Request) -> Response:
+        return Response(assets.reading_styles(), media_type="text/css", headers=kept)
+
+    fonts = Mount(f"/static/{assets.version()}", StaticFiles(directory=assets.FOLDER))
+    site = Starlette(routes=[Route("/bare", answer), Route("/styled", answer), Route("/reading.css", styles), fonts])
     site.add_middleware(GZipMiddleware)
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(site, host="127.0.0.1", port=port, log_level="error", lifespan="off"))
@@ -134,7 +153,7 @@ async def _plain(html: str) -> AsyncIterator[str]:
     while not server.started:  # noqa: ASYNC110  # it has no event
         await asyncio.sleep(0.02)
     try:
-        yield f"http://127.0.0.1:{port}/"
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         await serving

@@ -10,7 +10,8 @@ select set_eq(
   'public holds the tables of the contract');
 select set_eq(
   $$ select relname::text from pg_class where relnamespace = 'private'::regnamespace and relkind = 'r' $$,
-  array['clock_shift', 'settings', 'rate_limits', 'github_tokens', 'recovery', 'chapter_search', 'export_contents', 'course_shares'],
+  array['clock_shift', 'settings', 'rate_limits', 'github_tokens', 'recovery', 'chapter_search', 'export_contents', 'course_shares',
+        'api_keys', 'followed_branches', 'webhook_deliveries'],
   'private holds its own');
 select set_eq(
   $$ select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v' $$,

@@ -19,7 +19,10 @@ insert into expected values
   ('save_export', 'service_role'), ('export_piece', 'authenticated'), ('share_course', 'authenticated'),
   ('revoke_share', 'authenticated'), ('course_shares', 'authenticated'), ('shared_course', 'anon authenticated'),
   ('shared_chapter', 'anon authenticated'), ('shared_lines', 'anon authenticated'),
-  ('store_github_token', 'authenticated'), ('github_token_status', 'authenticated'), ('remove_github_token', 'authenticated');
+  ('store_github_token', 'authenticated'), ('github_token_status', 'authenticated'), ('remove_github_token', 'authenticated'),
+  ('trigger_job', 'authenticated'), ('create_api_key', 'authenticated'), ('api_keys', 'authenticated'), ('revoke_api_key', 'authenticated'),
+  ('follow_branch', 'authenticated'), ('unfollow_branch', 'authenticated'), ('followed_branches', 'authenticated'),
+  ('trigger_job_by_key', 'service_role'), ('take_push', 'service_role'), ('heartbeat_lease', 'service_role');
 
 create temp view actual as
   select n.nspname as schema, p.proname::text as function, coalesce(string_agg(r.rolname, ' ' order by r.rolname), '') as roles

@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from embedded import Endpoints
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from core.api import Api
 from core.workers import WorkerGateway
@@ -29,6 +29,8 @@ from .held import Held, add, hold, open_run, sign_up
 FONDATION = Path(sys.executable).with_name("fondation")
 #: Seconds until everything runs and the first course stands.
 PATIENCE = 180.0
+# Milliseconds until something that is awaited counts as missing: a busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,16 +133,37 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """A page of a visitor nobody knows; an error in its console fails the test."""
+@pytest.fixture(scope="session")
+async def profile(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """One profile for all tests: a new one each time opens a window, which takes as long as many a test."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    page = await context.new_page()
+    # The window stays while the pages of the tests come and go.
+    await context.new_page()
+    yield context
+    await context.close()
+
+
+@pytest.fixture
+async def page(profile: BrowserContext, product: Product) -> AsyncIterator[Page]:
+    """A page of a visitor nobody knows; an error in its console fails the test."""
+    page = await profile.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    await context.close()
+    first, *opened = profile.pages
+    for each in opened:
+        await each.close()
+    await _forget(first, product.url)
     assert not errors
+
+
+async def _forget(page: Page, origin: str) -> None:
+    """Leaves nothing of a test in the profile of a page: no cookie, no permission, nothing stored by the product."""
+    await page.context.clear_cookies()
+    await page.context.clear_permissions()
+    devtools = await page.context.new_cdp_session(page)
+    await devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    await devtools.detach()
 
 
 # -------------------------------------------------------------------- runs held by a test

@@ -96,10 +96,10 @@ def add(admin: psycopg.Connection, user: str, name: str, host: str = "github.com
         return _one(admin, "select private.add_repository(%s, %s, null, false)", (host, name))[0]
 
 
-def hold(admin: psycopg.Connection, worker: WorkerGateway, user: str, repository: UUID) -> Held:
+def hold(admin: psycopg.Connection, worker: WorkerGateway, user: str, repository: UUID, **options: Any) -> Held:
     """A run of the repository, claimed in the very transaction that queued it: no other worker ever sees it."""
     with _as(admin, user):
-        _one(admin, "select private.enqueue_job(%s, null, 'offline', '{}')", (repository,))
+        _one(admin, "select private.enqueue_job(%s, null, 'offline', %s)", (repository, json.dumps(options)))
         return _claim(admin, worker, repository)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 from playwright.async_api import Page, expect
+from psycopg.types.json import Jsonb
 
+from core.workers import WorkerGateway
 from tests.fakes.github.api import FakeGithub
 from tests.fakes.github.repositories import Repository
 
 from .conftest import Product
+from .held import COMMIT, add, hold
 
 COMMITS = [f"{number:040x}" for number in range(1, 14)]
 
@@ -62,25 +66,19 @@ async def test_wishes_are_stored_with_the_job(page: Page, github: FakeGithub, pr
     assert jobs == [("8.1.x", "offline", {"language": "fr"})]
 
 
-async def test_the_card_says_at_once_that_it_is_queued(page: Page, github: FakeGithub) -> None:
-    selector = await added(page, github, Repository(full_name="ada/quick"))
-    await page.locator(selector).get_by_test_id("generate").click()
+async def test_the_card_says_that_it_is_queued_before_the_database_answers(
+    page: Page, github: FakeGithub, product: Product
+) -> None:
+    card = page.locator(await added(page, github, Repository(full_name="ada/quick")))
+    await card.get_by_test_id("generate").click()
     await expect(page.get_by_test_id("start")).to_be_visible()
-    await page.evaluate(
-        """(selector) => {
-          const card = document.querySelector(selector);
-          document.querySelector('[data-testid="start"]').addEventListener("click", () => {
-            const clicked = performance.now();
-            new MutationObserver(() => {
-              if (card.textContent.includes("Queued")) sessionStorage.queuedAfter ??= performance.now() - clicked;
-            }).observe(card, { childList: true, subtree: true, characterData: true });
-          });
-        }""",
-        selector,
-    )
-    await page.get_by_test_id("start").click()
+    with psycopg.connect(product.endpoints.database_url) as slow:
+        # No job of it can be stored until this transaction ends.
+        slow.execute("select 1 from public.repositories where full_name = 'ada/quick' for update")
+        await page.get_by_test_id("start").click()
+        await expect(card.locator(".state")).to_have_text("Queued")
+        assert "/runs/" not in page.url
     await page.wait_for_url(re.compile("/runs/"))
-    assert float(await page.evaluate("sessionStorage.queuedAfter")) < 200
 
 
 async def test_a_branch_that_has_moved_offers_an_update(page: Page, github: FakeGithub, product: Product) -> None:
@@ -108,3 +106,86 @@ async def test_a_branch_that_has_moved_offers_an_update(page: Page, github: Fake
             " where r.full_name = 'ada/moving'"
         ).fetchall()
     assert (branch, options) == ("main", {"language": "en", "anew": True})
+
+
+async def test_an_update_is_wished_for_as_the_run_before(
+    page: Page, github: FakeGithub, product: Product, admin: psycopg.Connection, worker: WorkerGateway, user: str
+) -> None:
+    github.repositories.add(Repository(full_name="ada/behind", branches={"main": [COMMIT, *COMMITS]}))
+    before = hold(admin, worker, user, add(admin, user, "ada/behind"), language="fr", anew=True)
+    await before.begin()
+    course = await before.complete("Levers")
+    # The database named the branch HEAD: nobody had said which one is the default.
+    admin.execute("update public.courses set branch = 'main' where id = %s", (course,))
+    await page.goto(product.url)
+    moved = page.get_by_test_id("moved")
+    await expect(moved).to_contain_text("13 commits behind")
+    await moved.get_by_role("button", name="Update").click()
+    await page.wait_for_url(re.compile("/runs/"))
+    job = page.url.rsplit("/", 1)[1]
+    row = admin.execute("select branch, engine, options from public.jobs where id = %s", (job,)).fetchone()
+    # As before, but for "everything anew": that was said of the run before alone.
+    assert row == ("main", "offline", {"language": "fr"})
+
+
+# -------------------------------------------------------------------- by Claude
+@pytest.fixture
+def claude(admin: psycopg.Connection) -> Iterator[None]:
+    """A worker with a key is alive; it takes no job."""
+    admin.execute(
+        """insert into public.workers (id, info, started_at, seen_at)
+           values ('with-a-key', '{"engines": ["offline", "claude"]}', private.clock(), private.clock())"""
+    )
+    yield
+    admin.execute("delete from public.workers where id = 'with-a-key'")
+
+
+async def test_what_is_wished_of_claude_is_stored_with_the_job(
+    page: Page, github: FakeGithub, admin: psycopg.Connection, claude: None
+) -> None:
+    selector = await added(page, github, Repository(full_name="ada/prose", branches={"main": COMMITS}))
+    card = page.locator(selector)
+    await card.get_by_test_id("generate").click()
+    dialog = page.get_by_role("dialog", name="Generate a course of prose")
+    estimate = dialog.get_by_test_id("estimate").locator("visible=true")
+    await expect(dialog.get_by_label("Focus")).to_be_hidden()
+    await dialog.get_by_role("radio", name="Claude").check()
+    await expect(estimate).to_contain_text("It never costs more than its budget.")
+
+    await dialog.get_by_label("Language of the course").locator("visible=true").select_option("ja")
+    await dialog.get_by_label("For whom").select_option("expert")
+    await dialog.get_by_label("Focus").fill("how the cache works")
+    budget = dialog.get_by_label("Budget in US dollars")
+    await budget.fill("plenty")
+    await dialog.get_by_test_id("start").click()
+    await expect(dialog.get_by_role("alert")).to_have_text("The budget is a number of dollars, for example 2.50.")
+    await expect(budget).to_be_focused()
+    await budget.fill("$1,50")
+    await dialog.get_by_test_id("start").click()
+    await page.wait_for_url(re.compile("/runs/"))
+    job = page.url.rsplit("/", 1)[1]
+    row = admin.execute("select engine, options from public.jobs where id = %s", (job,)).fetchone()
+    wished = {"language": "ja", "audience": "expert", "focus": "how the cache works", "budget": 1.5}
+    assert row == ("claude", wished)
+
+
+async def test_what_claude_will_cost_is_judged_by_what_it_cost(
+    page: Page, github: FakeGithub, admin: psycopg.Connection, claude: None
+) -> None:
+    selector = await added(page, github, Repository(full_name="ada/dear", branches={"main": COMMITS}))
+    usage = {"total": {"calls": 3, "input": 1000, "output": 200, "usd": 0.4}}
+    admin.execute(
+        "insert into public.courses"
+        " (repository_id, user_id, version, branch, commit_sha, engine, title, stats, created_at)"
+        " select id, user_id, 1, 'main', %s, 'claude', 'Dear', %s, now() from public.repositories"
+        " where full_name = 'ada/dear'",
+        (COMMITS[-1], Jsonb({"seconds": 95, "usage": usage})),
+    )
+    await page.reload()
+    await page.locator(selector).get_by_role("button", name="Generate again").click()
+    dialog = page.get_by_role("dialog", name="Generate dear again")
+    estimate = dialog.get_by_test_id("estimate").locator("visible=true")
+    await dialog.get_by_role("radio", name="Claude").check()
+    await expect(estimate).to_contain_text(re.compile(r"About .+ and \$0\.40: an estimate from the earlier runs"))
+    await dialog.get_by_role("radio", name="Without a language model").check()
+    await expect(estimate).to_contain_text("costs nothing")

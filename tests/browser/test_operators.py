@@ -57,7 +57,7 @@ async def sign(page: Page, product: Product, email: str, *, new: bool) -> None:
 
 async def test_nobody_else_sees_it(person: Page, product: Product) -> None:
     await person.goto(product.url)
-    await expect(person.get_by_role("link", name="Repositories")).to_be_visible()
+    await expect(person.get_by_role("link", name="Repositories", exact=True)).to_be_visible()
     await expect(person.get_by_role("link", name="Operators")).to_have_count(0)
     answer = await person.goto(f"{product.url}/operators")
     assert answer is not None

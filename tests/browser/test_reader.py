@@ -28,6 +28,8 @@ TASK = shelf.rendered(
         }
     ]
 }
+#: Milliseconds for what takes a page of the framework, or its library that draws, to load on a busy machine.
+PATIENCE = 20_000
 
 
 @pytest.fixture
@@ -62,6 +64,8 @@ async def test_chapters_turn_by_link_and_by_key(page: Page) -> None:
     await page.locator("a[rel=next]").click()
     await page.wait_for_url(lambda url: url != first)
     await expect(page.locator("a[rel=prev]")).to_be_visible()
+    # Keys work once the scripts do, which come after the text.
+    await page.locator(".themes[data-ready]").first.wait_for(state="attached")
     await page.keyboard.press("ArrowLeft")
     await page.wait_for_url(first)
     await expect(page.locator(".chapter-list a[aria-current=page]")).to_have_count(1)
@@ -147,8 +151,10 @@ async def test_an_answer_is_judged_and_remembered(page: Page) -> None:
     await open_chapter(page, 1)
     question = page.get_by_test_id("question").first
     await question.get_by_role("radio").nth(1).check()
-    await question.get_by_role("button", name="Check").click()
+    async with page.expect_response(lambda answer: '"answers"' in (answer.request.post_data or "")) as answered:
+        await question.get_by_role("button", name="Check").click()
     await expect(question.locator(".verdict")).to_contain_text(re.compile("That is right|Not quite"))
+    assert (await answered.value).ok
     await page.reload()
     await expect(page.get_by_test_id("question").first.locator(".verdict p").first).to_be_visible()
 
@@ -265,7 +271,7 @@ async def test_signing_out_ends_what_is_read_in_other_tabs(page: Page) -> None:
     await other.goto(page.url)
     await other.get_by_role("button", name="Account of").click()
     await other.get_by_role("button", name="Sign out").click()
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE)
 
 
 async def test_reading_is_remembered(page: Page) -> None:
@@ -294,7 +300,7 @@ async def test_dark_is_dark_from_the_first_paint(page: Page, course_url: str) ->
 async def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
     await page.set_viewport_size({"width": width, "height": 800})
     await open_chapter(page, 1)
-    await expect(page.locator(".diagram svg").first).to_be_visible()
+    await expect(page.locator(".diagram svg").first).to_be_visible(timeout=PATIENCE)
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
 

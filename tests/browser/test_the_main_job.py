@@ -51,7 +51,7 @@ async def test_from_sign_in_to_a_course_without_a_reload(page: Page, product: Pr
     for step in STEPS:
         await expect(page.get_by_text(step, exact=True).first).to_be_visible()
     read = page.get_by_role("link", name=re.compile("Read (the )?course|Open (the )?course", re.I)).first
-    await expect(read).to_be_visible(timeout=60_000)
+    await expect(read).to_be_visible(timeout=180_000)
     assert await page.evaluate("window.notReloaded")
 
     await read.click()

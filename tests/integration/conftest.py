@@ -17,6 +17,8 @@ from supabase import AsyncClient, AsyncClientOptions, acreate_client
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery staple"
+WEBHOOK_SECRET = "it's a secret to everybody"
+WEBHOOK_SECRET = "it's a secret to everybody"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +45,10 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
         migrations=ROOT / "supabase" / "migrations",
         report=reports.append,
     )
-    async with running:
-        yield running
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GITHUB_WEBHOOK_SECRET", WEBHOOK_SECRET)
+        async with running:
+            yield running
 
 
 @pytest.fixture(scope="session")

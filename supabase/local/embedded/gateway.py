@@ -29,6 +29,9 @@ GITHUB = {
     "SUPABASE_AUTH_EXTERNAL_GITHUB_URL": "GITHUB_URL",
 }
 
+#: What an operator sets for the Edge Functions, beside what stands in their folder's .env.
+FOR_FUNCTIONS = ("GITHUB_WEBHOOK_SECRET",)
+
 _QUIET = {
     "DENO_NO_UPDATE_CHECK": "1",
     "DENO_NO_PROMPT": "1",
@@ -145,6 +148,8 @@ def _environment(folder: Folder, keys: Keys, ports: Ports, functions: Path, site
         "STACK_SECRET_KEY": keys.secret_key,
         "STACK_FUNCTIONS": str(functions.absolute()),
         "STACK_SITE_URL": site_url,
+        "APP_URL": site_url,
+        **{name: os.environ[name] for name in FOR_FUNCTIONS if name in os.environ},
     }
 
 

@@ -31,8 +31,9 @@ def _results() -> dict[str, Any]:
         "parameters": {"pages": 50, "browsers": 8, "people": 25, "runs": 3, "changes": 10, "pace": 4.0},
         "live": {"memory_per_page_kib": 1234, "idle_cpu_percent": 2.5, **spread,
                  "runs": [{"lost": 1, "app_cpu_percent": 9.0}, {"lost": 2, "app_cpu_percent": 11.0}]},
-        "paint": {"chapter_bytes": 45_801, "paints": 15, "cold_ratio": 1.2, "warm_ratio": 1.1, "reader_cold_ms": 120,
-                  "reader_warm_ms": 110, "plain_cold_ms": 100, "plain_warm_ms": 100},
+        "paint": {"chapter_bytes": 45_801, "paints": 15, "reader_cold_ms": 120, "reader_warm_ms": 110,
+                  **{f"{plain}_{state}_ms": 100 for plain in ("styled", "bare") for state in ("cold", "warm")},
+                  **{f"{state}_ratio_{plain}": 1.2 for plain in ("styled", "bare") for state in ("cold", "warm")}},
         "summary": {"change_to_dom_p95_ms": 42.5, "reader_paint_ratio": None},
     }  # fmt: skip
 
