@@ -25,9 +25,7 @@ def test_a_repository_is_judged_by_its_own_runs_with_this_engine() -> None:
     assert (offline.seconds, offline.usd, offline.is_own) == (20, None, True)
     claude = estimates.estimate(known, MINE, "claude", anew=False)
     assert (claude.seconds, claude.usd, claude.is_own) == (300, 1.25, True)
-    assert estimates.sentence(claude, "claude").startswith(
-        "About 5 min and $1.25: an estimate from the earlier runs"
-    )
+    assert estimates.sentence(claude, "claude").startswith("About 5 min and $1.25: an estimate from the earlier runs")
 
 
 def test_a_run_for_everything_is_judged_by_runs_that_reused_nothing() -> None:
