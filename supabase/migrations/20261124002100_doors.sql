@@ -302,7 +302,8 @@ comment on function private.queue_followed(uuid, private.followed_branches, text
 
 -- One transaction: a delivery is remembered exactly if it had its effect, so one that failed may come again.
 create function private.take_push(
-  p_delivery text, p_body_hash text, p_full_name text, p_branch text, p_commit text, p_default_branch text) returns jsonb
+  p_delivery text, p_body_hash text, p_full_name text, p_branch text, p_commit text, p_default_branch text,
+  p_is_private boolean) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_now constant timestamptz := private.clock();
@@ -325,6 +326,8 @@ begin
     select r.user_id, r.id, f as followed from public.repositories r join private.followed_branches f on f.repository_id = r.id
      where r.host = 'github.com' and lower(r.full_name) = lower(p_full_name)
        and (f.branch = p_branch or (f.branch = 'HEAD' and p_branch = p_default_branch))
+       -- Anybody may add the name of a private repository. Whoever could not read it once learns nothing of its pushes.
+       and (not coalesce(p_is_private, true) or exists (select from public.courses c where c.repository_id = r.id))
      order by r.id for no key update of r
   loop
     update public.repositories r set last_seen_commit = p_commit
@@ -338,7 +341,7 @@ begin
   return v_counts;
 end
 $$;
-comment on function private.take_push(text, text, text, text, text, text) is 'Body of public.take_push.';
+comment on function private.take_push(text, text, text, text, text, text, boolean) is 'Body of public.take_push.';
 
 -- Runs as the transaction that published a course ends, when its job no longer is the active one of its branch.
 create function private.course_followed() returns trigger
@@ -461,14 +464,15 @@ $$;
 comment on function public.followed_branches(uuid) is 'The branches the signed-in user follows, of one repository or of all. PT401.';
 
 create function public.take_push(
-  delivery text, body_hash text, full_name text, branch text, commit_sha text, default_branch text default null)
+  delivery text, body_hash text, full_name text, branch text, commit_sha text, default_branch text default null,
+  is_private boolean default false)
 returns jsonb language plpgsql volatile set search_path = '' set statement_timeout = '60s' as $$
 begin
-  return private.take_push(delivery, body_hash, full_name, branch, commit_sha, default_branch);
+  return private.take_push(delivery, body_hash, full_name, branch, commit_sha, default_branch, is_private);
 end
 $$;
-comment on function public.take_push(text, text, text, text, text, text) is
-  'A push on GitHub whose signature was checked: queues every followed branch, once a delivery. Answers {replayed, queued, active, limited}. PT400.';
+comment on function public.take_push(text, text, text, text, text, text, boolean) is
+  'A push on GitHub whose signature was checked: queues every followed branch, once a delivery; of a private repository for those alone who have a course of it. Answers {replayed, queued, active, limited}. PT400.';
 
 create function public.heartbeat_lease(job_id uuid, lease_token uuid, lease_seconds integer default 300)
 returns boolean language plpgsql volatile set search_path = '' as $$
@@ -490,7 +494,7 @@ begin
     execute format('grant execute on function public.%s, private.%1$s to authenticated', v_function);
   end loop;
   foreach v_function in array array[
-    'trigger_job_by_key(text, text, text, text, jsonb)', 'take_push(text, text, text, text, text, text)',
+    'trigger_job_by_key(text, text, text, text, jsonb)', 'take_push(text, text, text, text, text, text, boolean)',
     'heartbeat_lease(uuid, uuid, integer)'] loop
     execute format('revoke all on function public.%s, private.%1$s from public, anon, authenticated, service_role', v_function);
     execute format('grant execute on function public.%s, private.%1$s to service_role', v_function);

@@ -1,8 +1,8 @@
 -- API keys, followed branches, pushes, a runner's heartbeat: who may, what they do, what goes wrong.
 begin;
 \ir helpers.psql
-select plan(64);
-select tests.new_user('ada'), tests.new_user('bob');
+select plan(66);
+select tests.new_user('ada'), tests.new_user('bob'), tests.new_user('eve');
 create temp table j as select tests.job('ada', 'main', 'completed') as done, tests.job('ada', 'next', 'claimed') as running,
   tests.job('bob', 'main', 'completed') as of_bob;
 alter table j add r uuid, add bobs uuid;
@@ -120,7 +120,13 @@ insert into private.rate_limits values ('enqueue:' || id('ada'), 0, private.cloc
 update public.jobs set status = 'canceled', phase = 'ended', finished_at = private.clock() where phase = 'pending';
 select as_role('service_role');
 select is(push(6, 'main', '8'), '{"replayed": false, "queued": 1, "active": 0, "limited": 1}', 'one follower''s rate limit is no other''s');
+select as_user('eve');
+select is(public.follow_branch(public.add_repository('github.com', 'acme/site'), 'main'), 'main', 'anybody may follow a name');
+select as_role('service_role');
+select public.take_push('private', hash('private'), 'acme/site', 'main', repeat('7', 40), 'main', true) is not null;
 select as_role('postgres');
+select is((select last_seen_commit::text from public.repositories where user_id = id('eve')), null, 'but learns nothing of a private repository''s pushes');
+delete from public.repositories where user_id = id('eve');
 select shift('31 days');
 select as_role('service_role');
 select is(push(7, 'unfollowed', '7') -> 'queued', '0', 'a month later');

@@ -10,7 +10,13 @@ Deno.test("a push to a branch, with slashes in its name too", () => {
     branch: "feature/a",
     commit_sha: COMMIT,
     default_branch: "main",
+    is_private: true,
   });
+});
+
+Deno.test("a repository is public only if GitHub says so", () => {
+  const said = { ...repository, private: false };
+  equal(pushOf({ ref: "refs/heads/main", after: COMMIT, repository: said })?.is_private, false);
 });
 
 Deno.test("tags and deleted branches are nothing to do", () => {

@@ -5,8 +5,9 @@ import { Refusal } from "../_shared/errors.ts";
 
 /** The arguments of take_push that a push event holds. */
 export interface Push {
-  [argument: string]: string | undefined;
+  [argument: string]: string | boolean | undefined;
   full_name: string;
+  is_private: boolean;
   branch: string;
   commit_sha: string;
   default_branch?: string;
@@ -27,5 +28,7 @@ export function pushOf(event: Fields): Push | null {
   }
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
   if (!branch || event.deleted === true || /^0+$/.test(commit_sha)) return null;
-  return { full_name, branch, commit_sha, default_branch: text(repository, "default_branch") };
+  // What does not say that it is public is not.
+  const is_private = repository.private !== false;
+  return { full_name, branch, commit_sha, default_branch: text(repository, "default_branch"), is_private };
 }
