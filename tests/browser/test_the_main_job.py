@@ -42,7 +42,8 @@ async def test_from_sign_in_to_a_course_without_a_reload(page: Page, product: Pr
     await expect(page.get_by_role("heading", name="Repositories", level=1)).to_be_visible()
     await page.get_by_label(re.compile("add a repository", re.I)).fill(str(repository))
     await page.get_by_role("button", name="Add").click()
-    await page.get_by_role("button", name=re.compile("Generate course")).first.click()
+    card = page.locator(".repository", has_text=repository.name)
+    await card.get_by_role("button", name=re.compile("Generate course")).click()
     await page.get_by_test_id("start").click()
 
     # The run page is opened while the job runs, and is not loaded again.
