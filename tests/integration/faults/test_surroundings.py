@@ -5,36 +5,65 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
-from embedded import Stack
+from embedded import Endpoints, Stack
 
+from core.api import Api
 from core.jobs import Status
 from core.users import UserGateway
 from tests.fakes.githost import GitHost, served
+from tests.integration.conftest import ROOT, PersonOn
 from tests.integration.fleet.conftest import Worker, make_repository, package, until, until_chapters
 
 
+@pytest.fixture
+async def fragile(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Stack, Endpoints]]:
+    """A stack of its own: what happens to it must not happen to other tests."""
+    supabase = ROOT / "supabase"
+    running = Stack(
+        tmp_path_factory.mktemp("fragile") / "data",
+        functions=supabase / "functions",
+        migrations=supabase / "migrations",
+        report=lambda _: None,
+    )
+    async with running:
+        yield running, await running.start()
+
+
 async def test_a_database_that_restarts_under_load_costs_no_job(
-    start_worker: Callable[..., Worker], gateway: UserGateway, stack: Stack, tmp_path: Path
+    fragile: tuple[Stack, Endpoints], person_on: PersonOn, tmp_path: Path
 ) -> None:
-    start_worker(MAX_CONCURRENT_JOBS="3", LEASE_TIME="120")
-    jobs = []
-    for place in range(3):
-        repository = await gateway.add_repository("local", str(make_repository(tmp_path / f"r{place}", package(60))))
-        jobs.append((await gateway.enqueue_job(repository)).job_id)
-    await until_chapters(gateway, jobs[0])
-    running = [(await gateway.job(job)).is_running for job in jobs]
-    assert any(running), "nothing ran when the database went away"
-    await stack.restart_postgres()
-    for job in jobs:
-        ended = await until(gateway, job, lambda job: job.is_final)
-        assert (ended.status, ended.attempt) == (Status.COMPLETED, 1), ended.error_message
-        assert len(await gateway.courses(repository_id=ended.repository_id)) == 1
+    stack, endpoints = fragile
+    person = await person_on(endpoints)
+
+    async def token() -> str:
+        return person.token
+
+    worker = Worker(endpoints, tmp_path / "worker", MAX_CONCURRENT_JOBS="3", LEASE_TIME="120")
+    try:
+        async with Api(endpoints.url, endpoints.publishable_key) as api:
+            gateway = UserGateway(api, token)
+            jobs = []
+            for place in range(3):
+                repository = await gateway.add_repository(
+                    "local", str(make_repository(tmp_path / f"r{place}", package(60)))
+                )
+                jobs.append((await gateway.enqueue_job(repository)).job_id)
+            await until_chapters(gateway, jobs[0])
+            running = [(await gateway.job(job)).is_running for job in jobs]
+            assert any(running), "nothing ran when the database went away"
+            await stack.restart_postgres()
+            for job in jobs:
+                ended = await until(gateway, job, lambda job: job.is_final)
+                assert (ended.status, ended.attempt) == (Status.COMPLETED, 1), ended.error_message
+                assert len(await gateway.courses(repository_id=ended.repository_id)) == 1
+    finally:
+        worker.end()
 
 
 @pytest.fixture

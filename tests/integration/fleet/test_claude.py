@@ -213,7 +213,8 @@ async def test_a_killed_worker_is_followed_by_another_that_buys_no_finished_unit
     assert made.items() <= after.items()
     again = set(before) & set(bought(api)[len(before) :])
     paid = sum(usage["calls"] for usage in made.values())
-    assert len(again) <= len(before) - paid, "what was finished was bought again"
+    # One call words the quizzes of all chapters: until the last of them is saved, it is asked again.
+    assert len(again) <= len(before) - paid + 1, "what was finished was bought again"
     spending = await gateway.spending(job)
     assert spending is not None
     assert spending.total.calls >= then.total.calls + len(after) - len(made), "the account begins anew"
