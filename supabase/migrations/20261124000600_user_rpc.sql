@@ -108,23 +108,23 @@ end
 $$;
 comment on function private.require_job_request(text, text, jsonb) is 'PT400 or PT413 for what enqueue_job cannot take.';
 
+-- The body of enqueue_job, for whoever the caller has made sure of; its rules stay in one place.
 -- Concurrency: two racing calls meet in the partial unique index jobs_one_active; the second waits for the first and
 -- answers its job. If that job ends between the two statements, the loop tries again. The repository is held from its
 -- removal meanwhile.
-create function private.enqueue_job(
-  p_repository_id uuid, p_branch text, p_engine text, p_options jsonb,
+create function private.enqueue_job_for(
+  p_user uuid, p_repository_id uuid, p_branch text, p_engine text, p_options jsonb,
   out job_id uuid, out status text, out created boolean)
-language plpgsql security definer set search_path = '' as $$
+language plpgsql volatile set search_path = '' as $$
 #variable_conflict use_column
 declare
-  v_user uuid := private.require_user();
   v_branch text;
   v_paid boolean := false;
   v_now timestamptz;
 begin
   perform private.require_job_request(p_branch, p_engine, p_options);
   select coalesce(nullif(p_branch, ''), r.default_branch, 'HEAD') into v_branch
-    from public.repositories r where r.id = p_repository_id and r.user_id = v_user for key share;
+    from public.repositories r where r.id = p_repository_id and r.user_id = p_user for key share;
   if not found then
     raise sqlstate 'PT404' using message = 'There is no such repository.', hint = 'Add the repository first.';
   end if;
@@ -133,18 +133,30 @@ begin
      where j.repository_id = p_repository_id and j.branch = v_branch and j.phase <> 'ended';
     if found then return; end if;
     if not v_paid then
-      perform private.take_job_token(v_user);
+      perform private.take_job_token(p_user);
       v_paid := true;
     end if;
     v_now := private.clock();
     insert into public.jobs as j (user_id, repository_id, branch, engine, options, max_attempts, run_at, created_at, status_reason)
-    select v_user, p_repository_id, v_branch, coalesce(p_engine, 'offline'), coalesce(p_options, '{}'),
+    select p_user, p_repository_id, v_branch, coalesce(p_engine, 'offline'), coalesce(p_options, '{}'),
            s.max_attempts, v_now, v_now, 'Queued.' from private.settings s
     on conflict (repository_id, branch) where phase <> 'ended' do nothing
     returning j.id, j.status, true into job_id, status, created;
     if found then return; end if;
   end loop;
   raise sqlstate 'PT503' using message = 'The queue is busy with this very repository.', hint = 'Try again in a moment.';
+end
+$$;
+comment on function private.enqueue_job_for(uuid, uuid, text, text, jsonb) is
+  'Queues a job for a user of whom the caller has made sure: ownership, dedupe and rate limit are decided here.';
+
+create function private.enqueue_job(
+  p_repository_id uuid, p_branch text, p_engine text, p_options jsonb,
+  out job_id uuid, out status text, out created boolean)
+language plpgsql security definer set search_path = '' as $$
+begin
+  select e.job_id, e.status, e.created into job_id, status, created
+    from private.enqueue_job_for(private.require_user(), p_repository_id, p_branch, p_engine, p_options) e;
 end
 $$;
 comment on function private.enqueue_job(uuid, text, text, jsonb) is 'Body of public.enqueue_job.';
@@ -301,3 +313,4 @@ begin
   end loop;
 end
 $$;
+revoke all on function private.enqueue_job_for(uuid, uuid, text, text, jsonb) from public, anon, authenticated, service_role;

@@ -1,58 +1,6 @@
 -- What comes in through the Edge Functions: jobs for an API key, the heartbeat of a runner that knows nothing but its lease.
 
 -- ------------------------------------------------------------------------------------------------ queueing for a person
--- The body of enqueue_job, for whoever the caller has made sure of; its rules stay in one place.
--- Concurrency: two racing calls meet in the partial unique index jobs_one_active; the second waits for the first and
--- answers its job. If that job ends between the two statements, the loop tries again. The repository is held from its
--- removal meanwhile.
-create function private.enqueue_job_for(
-  p_user uuid, p_repository_id uuid, p_branch text, p_engine text, p_options jsonb,
-  out job_id uuid, out status text, out created boolean)
-language plpgsql volatile set search_path = '' as $$
-#variable_conflict use_column
-declare
-  v_branch text;
-  v_paid boolean := false;
-  v_now timestamptz;
-begin
-  perform private.require_job_request(p_branch, p_engine, p_options);
-  select coalesce(nullif(p_branch, ''), r.default_branch, 'HEAD') into v_branch
-    from public.repositories r where r.id = p_repository_id and r.user_id = p_user for key share;
-  if not found then
-    raise sqlstate 'PT404' using message = 'There is no such repository.', hint = 'Add the repository first.';
-  end if;
-  for v_try in 1..5 loop
-    select j.id, j.status, false into job_id, status, created from public.jobs j
-     where j.repository_id = p_repository_id and j.branch = v_branch and j.phase <> 'ended';
-    if found then return; end if;
-    if not v_paid then
-      perform private.take_job_token(p_user);
-      v_paid := true;
-    end if;
-    v_now := private.clock();
-    insert into public.jobs as j (user_id, repository_id, branch, engine, options, max_attempts, run_at, created_at, status_reason)
-    select p_user, p_repository_id, v_branch, coalesce(p_engine, 'offline'), coalesce(p_options, '{}'),
-           s.max_attempts, v_now, v_now, 'Queued.' from private.settings s
-    on conflict (repository_id, branch) where phase <> 'ended' do nothing
-    returning j.id, j.status, true into job_id, status, created;
-    if found then return; end if;
-  end loop;
-  raise sqlstate 'PT503' using message = 'The queue is busy with this very repository.', hint = 'Try again in a moment.';
-end
-$$;
-comment on function private.enqueue_job_for(uuid, uuid, text, text, jsonb) is
-  'Queues a job for a user of whom the caller has made sure: ownership, dedupe and rate limit are decided here.';
-
-create or replace function private.enqueue_job(
-  p_repository_id uuid, p_branch text, p_engine text, p_options jsonb,
-  out job_id uuid, out status text, out created boolean)
-language plpgsql security definer set search_path = '' as $$
-begin
-  select e.job_id, e.status, e.created into job_id, status, created
-    from private.enqueue_job_for(private.require_user(), p_repository_id, p_branch, p_engine, p_options) e;
-end
-$$;
-
 -- Names of repositories on GitHub are the same in any case.
 create index repositories_name on public.repositories (lower(full_name)) where host = 'github.com';
 
@@ -269,7 +217,7 @@ begin
     execute format('grant execute on function public.%s, private.%1$s to service_role', v_function);
   end loop;
   foreach v_function in array array[
-    'enqueue_job_for(uuid, uuid, text, text, jsonb)', 'find_repository(uuid, text)'] loop
+    'find_repository(uuid, text)'] loop
     execute format('revoke all on function private.%s from public, anon, authenticated, service_role', v_function);
   end loop;
 end
