@@ -54,8 +54,10 @@ async def test_a_page_follows_the_system_until_somebody_chooses(page: Page, prod
     theme = "document.documentElement.dataset.theme"
     await page.emulate_media(color_scheme="light")
     await page.goto(f"{product.url}/sign-in")
+    assert await page.evaluate(theme) == "light"
     await page.emulate_media(color_scheme="dark")
-    assert await page.evaluate(theme) == "dark"
+    # The page hears of it by an event, which comes when the browser next draws.
+    await page.wait_for_function(f"{theme} === 'dark'")
     await page.get_by_role("button", name="Light", exact=True).click()
     assert await page.evaluate(theme) == "light"
     await page.reload()
