@@ -41,14 +41,28 @@ def course_url(product: Product) -> str:
 @pytest.fixture
 async def page(page: Page, sign_in_url: str, course_url: str) -> Page:
     await page.goto(sign_in_url.split("&next=")[0] + "&next=/")
-    await page.goto(course_url)
+    await visit(page, course_url)
     await expect(page.get_by_role("heading", name="Chapters", exact=True)).to_be_visible()
     return page
 
 
+async def visit(page: Page, address: str) -> None:
+    """Open a page of a course, and return when everything on it listens: the scripts come after the text."""
+    await page.goto(address)
+    await _listening(page)
+
+
 async def open_chapter(page: Page, number: int) -> None:
-    await page.locator(".contents a").nth(number).click()
+    chapter = page.locator(".contents a").nth(number)
+    address = await chapter.get_attribute("href")
+    await chapter.click()
+    await page.wait_for_url(f"**{address}")
+    await _listening(page)
     await expect(page.locator(".prose").first).to_be_visible()
+
+
+async def _listening(page: Page) -> None:
+    await page.locator("html[data-ready]").wait_for(state="attached")
 
 
 async def test_the_overview_says_what_the_course_rests_on(page: Page) -> None:
@@ -64,8 +78,7 @@ async def test_chapters_turn_by_link_and_by_key(page: Page) -> None:
     await page.locator("a[rel=next]").click()
     await page.wait_for_url(lambda url: url != first)
     await expect(page.locator("a[rel=prev]")).to_be_visible()
-    # Keys work once the scripts do, which come after the text.
-    await page.locator(".themes[data-ready]").first.wait_for(state="attached")
+    await _listening(page)
     await page.keyboard.press("ArrowLeft")
     await page.wait_for_url(first)
     await expect(page.locator(".chapter-list a[aria-current=page]")).to_have_count(1)
@@ -161,7 +174,7 @@ async def test_an_answer_is_judged_and_remembered(page: Page) -> None:
 
 async def test_what_was_answered_outlives_a_sign_out(page: Page, sign_in_url: str, product: Product) -> None:
     address = shelf.put(product, "exercises", TASK)
-    await page.goto(f"{address}/task")
+    await visit(page, f"{address}/task")
     exercise = page.get_by_test_id("exercise")
     # It stands where it is set: before the hint.
     assert await exercise.evaluate("e => e.nextElementSibling.firstElementChild.tagName") == "DETAILS"
@@ -178,7 +191,7 @@ async def test_what_was_answered_outlives_a_sign_out(page: Page, sign_in_url: st
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     await page.goto(sign_in_url)
-    await page.goto(f"{address}/task")
+    await visit(page, f"{address}/task")
     await expect(exercise.get_by_label("Your answer")).to_have_value("- `Boat.row()`\nswim")
     await expect(exercise.get_by_role("status")).to_have_text("1 of 2 found. Not among them: swim")
     await exercise.get_by_label("Your answer").fill("boat.py:7, boat.py:9")
@@ -191,7 +204,7 @@ async def test_a_word_is_explained_by_keyboard_and_pointer(page: Page, product: 
     boiler = shelf.rendered("boiler", "## Boiler\n")
     term = {"term": "Boiler", "sentence": "Heats `water` until it boils.", "chapter": "boiler"}
     address = shelf.put(product, "words", words, boiler, glossary=[term])
-    await page.goto(f"{address}/words")
+    await visit(page, f"{address}/words")
     link, note = page.locator("a.term"), page.get_by_role("tooltip")
     await expect(link).to_have_accessible_description("Heats water until it boils.")
     await expect(note).to_be_hidden()
@@ -216,16 +229,16 @@ async def test_a_word_is_explained_by_keyboard_and_pointer(page: Page, product: 
 async def test_reading_goes_on_where_it_stopped(page: Page, product: Product) -> None:
     text = "\n\n".join(f"## Part {number}\n\n" + "Many words. " * 300 for number in range(1, 6))
     address = shelf.put(product, "long", shelf.rendered("long", text), shelf.rendered("next", "## Next\n"))
-    await page.goto(f"{address}/long")
+    await visit(page, f"{address}/long")
     await page.locator(".toc-inline summary").click()
     async with page.expect_response("**/-/progress"):
         await page.locator(".toc-inline a", has_text="Part 4").click()
-    await page.goto(address)
+    await visit(page, address)
     await page.get_by_role("link", name="Continue: long").click()
     await page.wait_for_url("**/long#sec-part-4")
     await expect(page.get_by_role("heading", name="Part 4")).to_be_in_viewport()
     # Whoever comes another way is offered it, and a reload stays where it was.
-    await page.goto(f"{address}/long")
+    await visit(page, f"{address}/long")
     await page.get_by_role("link", name="Continue at “Part 4”").click()
     await expect(page.get_by_role("heading", name="Part 4")).to_be_in_viewport()
     await page.reload()
@@ -234,7 +247,7 @@ async def test_reading_goes_on_where_it_stopped(page: Page, product: Product) ->
 
 async def test_a_course_says_that_its_repository_has_moved(page: Page, product: Product) -> None:
     address = shelf.put(product, "moving", shelf.rendered("one", "## One\n"))
-    await page.goto(f"{address}/one")
+    await visit(page, f"{address}/one")
     await expect(page.get_by_test_id("stale")).to_have_count(0)
     shelf.move(product, "moving", "d" * 40)
     await page.reload()
@@ -256,7 +269,7 @@ async def test_a_diagram_that_cannot_be_drawn_shows_its_code(page: Page, product
 async def test_a_chapter_can_be_had_as_markdown(page: Page, product: Product) -> None:
     one = shelf.rendered("one", "# One\n\n[a.py:1](cite:a.py#L1-L1), [Two](chapter:two)\n")
     address = shelf.put(product, "markdown", one, shelf.rendered("two", "# Two\n"))
-    await page.goto(f"{address}/one")
+    await visit(page, f"{address}/one")
     link = page.get_by_role("link", name="Markdown", exact=True)
     answer = await page.request.get(f"{page.url}.md")
     assert (await link.get_attribute("href") or "").endswith("/one.md")
@@ -268,7 +281,7 @@ async def test_a_chapter_can_be_had_as_markdown(page: Page, product: Product) ->
 async def test_signing_out_ends_what_is_read_in_other_tabs(page: Page) -> None:
     await open_chapter(page, 0)
     other = await page.context.new_page()
-    await other.goto(page.url)
+    await visit(other, page.url)
     await other.get_by_role("button", name="Account of").click()
     await other.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE)

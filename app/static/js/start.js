@@ -3,6 +3,7 @@ async function start() {
   document.documentElement.dataset.laid = "";
   await import("./main.js");
   await import("./reader.js");
+  document.documentElement.dataset.ready = "";
 }
 
 if (document.hidden) start();
