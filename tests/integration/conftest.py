@@ -18,7 +18,6 @@ from supabase import AsyncClient, AsyncClientOptions, acreate_client
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery staple"
 WEBHOOK_SECRET = "it's a secret to everybody"
-WEBHOOK_SECRET = "it's a secret to everybody"
 
 
 @dataclass(frozen=True, kw_only=True)
