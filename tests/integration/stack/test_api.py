@@ -49,6 +49,7 @@ async def test_no_request_without_a_key(http: httpx.AsyncClient, own: Endpoints,
         jwt.encode({"role": "service_role", "exp": time.time() + 99}, "another secret" * 4),
         jwt.encode({"role": "service_role", "exp": time.time() + 99}, None, algorithm="none"),
     ],
+    ids=["no token", "signed by another", "not signed"],
 )
 async def test_a_forged_token_is_refused(http: httpx.AsyncClient, own: Endpoints, forged: str) -> None:
     headers = {"apikey": own.publishable_key, "Authorization": f"Bearer {forged}"}
