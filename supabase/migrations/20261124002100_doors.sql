@@ -143,6 +143,16 @@ end
 $$;
 comment on function private.heartbeat_lease(uuid, uuid, integer) is 'Body of public.heartbeat_lease.';
 
+-- Asked before a large body is read: also whoever ended the job may say so again, because the answer may have been lost.
+create function private.knows_lease(p_job_id uuid, p_lease_token uuid) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return exists (select from public.jobs j where j.id = p_job_id
+                    and private.hash_token(p_lease_token) in (j.lease_hash, j.ended_lease_hash));
+end
+$$;
+comment on function private.knows_lease(uuid, uuid) is 'Body of public.knows_lease.';
+
 -- ------------------------------------------------------------------------------------------------ exposed
 create function public.trigger_job(
   repository text, branch text default null, engine text default null, options jsonb default '{}',
@@ -202,6 +212,15 @@ $$;
 comment on function public.heartbeat_lease(uuid, uuid, integer) is
   'Extends one lease, for a runner that knows nothing else. Answers whether the job''s owner asked to cancel. PT409 after a lost lease.';
 
+create function public.knows_lease(job_id uuid, lease_token uuid) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return private.knows_lease(job_id, lease_token);
+end
+$$;
+comment on function public.knows_lease(uuid, uuid) is
+  'Whether this is the lease a job runs on, or the one it ran on last. What that still allows, each function says by itself.';
+
 do $$
 declare
   v_function text;
@@ -212,7 +231,7 @@ begin
     execute format('grant execute on function public.%s, private.%1$s to authenticated', v_function);
   end loop;
   foreach v_function in array array[
-    'trigger_job_by_key(text, text, text, text, jsonb)', 'heartbeat_lease(uuid, uuid, integer)'] loop
+    'trigger_job_by_key(text, text, text, text, jsonb)', 'heartbeat_lease(uuid, uuid, integer)', 'knows_lease(uuid, uuid)'] loop
     execute format('revoke all on function public.%s, private.%1$s from public, anon, authenticated, service_role', v_function);
     execute format('grant execute on function public.%s, private.%1$s to service_role', v_function);
   end loop;

@@ -22,7 +22,7 @@ insert into expected values
   ('store_github_token', 'authenticated'), ('github_token_status', 'authenticated'), ('remove_github_token', 'authenticated'),
   ('trigger_job', 'authenticated'), ('create_api_key', 'authenticated'), ('api_keys', 'authenticated'), ('revoke_api_key', 'authenticated'),
   ('follow_branch', 'authenticated'), ('unfollow_branch', 'authenticated'), ('followed_branches', 'authenticated'),
-  ('trigger_job_by_key', 'service_role'), ('take_push', 'service_role'), ('heartbeat_lease', 'service_role');
+  ('trigger_job_by_key', 'service_role'), ('take_push', 'service_role'), ('heartbeat_lease', 'service_role'), ('knows_lease', 'service_role');
 
 create temp view actual as
   select n.nspname as schema, p.proname::text as function, coalesce(string_agg(r.rolname, ' ' order by r.rolname), '') as roles

@@ -26,7 +26,7 @@ language sql security definer as $$
       from public.repositories r where r.full_name = 'a/ada' returning id),
   h as (
     insert into public.chapters (course_id, position, slug, title, markdown, html)
-    select c.id, 1, p_branch, p_title, p_text, '<p>' from c)
+    select c.id, 1, p_branch, p_title, p_text, '<p></p>' from c)
   select id from c
 $$;
 select tests.course_in('fr', 'fr', 50, 'Les files', 'Le travailleur relâche ses baux [ici](cite:a.py#L1-L2) et les renouvellera.') is not null,

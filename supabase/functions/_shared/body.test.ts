@@ -1,5 +1,6 @@
 import { deepStrictEqual as equal, rejects, throws } from "node:assert";
 import { parseObject, pick, readBytes, text } from "./body.ts";
+import { Refusal } from "./errors.ts";
 
 const status = (wanted: number) => (error: { status?: number }) => error.status === wanted;
 
@@ -19,6 +20,31 @@ Deno.test("a body is read up to its limit and no further", async () => {
     },
   });
   await rejects(readBytes(request(endless), 5000), status(413));
+  equal(pulled < 20, true);
+});
+
+Deno.test("beyond a size it is asked once whether to read on", async () => {
+  let asked = 0;
+  const ask = () => Promise.resolve(void asked++);
+  equal((await readBytes(request("12345"), 9, { bytes: 5, ask })).byteLength, 5);
+  equal(asked, 0);
+  const sent = new ReadableStream({
+    start(controller) {
+      for (const piece of ["123", "456", "789"]) controller.enqueue(new TextEncoder().encode(piece));
+      controller.close();
+    },
+  });
+  equal((await readBytes(request(sent), 9, { bytes: 5, ask })).byteLength, 9);
+  equal(asked, 1);
+  let pulled = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      pulled++;
+      controller.enqueue(new Uint8Array(1000));
+    },
+  });
+  const refuse = () => Promise.reject(new Refusal(409, "No.", "Stop."));
+  await rejects(readBytes(request(endless), 1e9, { bytes: 5000, ask: refuse }), status(409));
   equal(pulled < 20, true);
 });
 

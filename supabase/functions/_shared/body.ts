@@ -4,17 +4,37 @@ import { Refusal } from "./errors.ts";
 
 export type Fields = Record<string, unknown>;
 
+/** A question asked once, before more than `bytes` of a body are read: it throws where they must not be. */
+export interface Gate {
+  bytes: number;
+  ask: () => Promise<void>;
+}
+
+const OPEN: Gate = { bytes: Infinity, ask: () => Promise.resolve() };
+
 /** The body as it was sent; 413 as soon as it is larger than `limit` bytes. */
-export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) {
-    await request.body?.cancel();
-    throw tooLarge(limit);
-  }
+export async function readBytes(
+  request: Request,
+  limit: number,
+  gate: Gate = OPEN,
+): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let size = 0;
+  let asked = false;
+  const allow = async (bytes: number) => {
+    if (bytes > limit) throw tooLarge(limit);
+    if (bytes > gate.bytes && !asked) await gate.ask();
+    asked ||= bytes > gate.bytes;
+  };
+  try {
+    await allow(Number(request.headers.get("content-length") ?? 0));
+  } catch (error) {
+    await request.body?.cancel();
+    throw error;
+  }
   for await (const piece of request.body ?? []) {
     size += piece.byteLength;
-    if (size > limit) throw tooLarge(limit);
+    await allow(size);
     pieces.push(piece);
   }
   const whole = new Uint8Array(size);

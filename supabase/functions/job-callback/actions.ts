@@ -97,6 +97,6 @@ export function argumentsOf(action: Action, body: Fields): Fields {
   throw new Refusal(
     400,
     `The action lacks ${missing.join(", ")}.`,
-    "Send what the action needs, beside job_id.",
+    "Send what the action needs.",
   );
 }

@@ -9,27 +9,39 @@ import { serve } from "../_shared/serve.ts";
 import { actionOf, argumentsOf, BODY_MAX } from "./actions.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Bytes of body that are read from anybody; for more the lease is looked at first. */
+const UNASKED = 64 * 1024;
 
-function leaseOf(request: Request): string {
-  const token = request.headers.get("x-lease-token") ?? bearer(request);
-  if (token && UUID.test(token)) return token;
-  throw new Refusal(
-    401,
-    "The lease token is missing.",
-    "Send it as X-Lease-Token, or as Authorization: Bearer.",
-  );
+interface Lease {
+  job_id: string;
+  lease_token: string;
+}
+
+function leaseOf(request: Request): Lease {
+  const lease_token = request.headers.get("x-lease-token") ?? bearer(request) ?? "";
+  if (!UUID.test(lease_token)) {
+    throw new Refusal(
+      401,
+      "The lease token is missing.",
+      "Send it as X-Lease-Token, or as Authorization: Bearer.",
+    );
+  }
+  const job_id = request.headers.get("x-job-id") ?? "";
+  if (!UUID.test(job_id)) throw new Refusal(400, "No job is named.", "Send the id of the job as X-Job-Id.");
+  return { job_id, lease_token };
+}
+
+async function requireLease(lease: Lease): Promise<void> {
+  if (await call<boolean>(asService(), "knows_lease", { ...lease })) return;
+  throw new Refusal(409, "This lease is not the job's any more.", "Stop working on it.");
 }
 
 export default serve(async (request) => {
-  const lease_token = leaseOf(request);
-  const bytes = await readBytes(request, BODY_MAX);
+  const lease = leaseOf(request);
+  const bytes = await readBytes(request, BODY_MAX, { bytes: UNASKED, ask: () => requireLease(lease) });
   const body = parseObject(bytes);
   const action = actionOf(body.action);
   if (bytes.byteLength > action.limit) throw tooLarge(action.limit);
-  const { job_id } = body;
-  if (typeof job_id !== "string" || !UUID.test(job_id)) {
-    throw new Refusal(400, "No job is named.", 'Send "job_id": the id of the job.');
-  }
-  const given = { ...argumentsOf(action, body), job_id, lease_token };
+  const given = { ...argumentsOf(action, body), ...lease };
   return Response.json(action.answer(await call(asService(), action.rpc, given)));
 }, { browsers: false });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from typing import Any
 
@@ -20,9 +21,8 @@ UNIT = {"fingerprint": "0" * 64, "kind": "chapter", "key": "one", "value": {"mar
 
 async def say(functions: Functions, lease: Lease, action: str, **fields: Any) -> httpx.Response:
     """One action of the runner."""
-    return await functions.post(
-        "job-callback", {"job_id": lease.job, "action": action, **fields}, x_lease_token=lease.token
-    )
+    body = {"action": action, **fields}
+    return await functions.post("job-callback", body, x_job_id=lease.job, x_lease_token=lease.token)
 
 
 async def test_a_whole_job(functions: Functions, ada: Person, lease: Lease, admin: psycopg.Connection) -> None:
@@ -84,11 +84,47 @@ async def test_a_stale_lease_is_fenced_off(functions: Functions, lease: Lease, a
 async def test_the_lease_may_be_a_bearer_and_must_be_there(
     functions: Functions, lease: Lease, endpoints: Endpoints
 ) -> None:
-    body = {"job_id": lease.job, "action": "heartbeat"}
-    assert (await functions.post("job-callback", body, authorization=f"Bearer {lease.token}")).status_code == 200
+    async def beat(token: str, job: str = lease.job) -> httpx.Response:
+        return await functions.post("job-callback", {"action": "heartbeat"}, authorization=token, x_job_id=job)
+
+    assert (await beat(f"Bearer {lease.token}")).status_code == 200
     for token in ("", "Bearer", "Bearer x", f"Bearer {endpoints.secret_key}"):
-        answer = await functions.post("job-callback", body, authorization=token)
-        assert refusal(answer) == (401, "not_signed_in")
+        assert refusal(await beat(token)) == (401, "not_signed_in")
+    for job in ("", "x"):
+        assert refusal(await beat(f"Bearer {lease.token}", job)) == (400, "bad_request")
+
+
+async def test_of_a_stranger_no_large_body_is_read(functions: Functions, lease: Lease) -> None:
+    """Nor of anybody else than who holds the lease: the answer does not wait for the end, which never comes."""
+    there = httpx.URL(functions.url)
+    reader, writer = await asyncio.open_connection(there.host, there.port)
+    head = (
+        f"POST /functions/v1/job-callback HTTP/1.1\r\nHost: {there.host}\r\nTransfer-Encoding: chunked\r\n"
+        f"X-Job-Id: {lease.job}\r\nX-Lease-Token: {uuid.uuid4()}\r\n\r\n"
+    )
+    writer.write(head.encode() + b"%x\r\n%s\r\n" % (100_000, b"x" * 100_000))
+    try:
+        async with asyncio.timeout(20):
+            assert (await reader.readline()).split()[1] == b"409"
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("html", ["<script>alert(1)</script>", '<p onclick="alert(1)">x</p>', "</div><p>x</p>"])
+async def test_html_that_nobody_cleaned_is_not_stored(
+    functions: Functions, lease: Lease, admin: psycopg.Connection, html: str
+) -> None:
+    """It would be shown as it is: while the job runs, and in the course."""
+    unit = UNIT | {"value": {"markdown": "# One", "html": html}}
+    assert refusal(await say(functions, lease, "unit", **unit)) == (400, "bad_request")
+    await say(functions, lease, "progress", status="cloning")
+    await say(functions, lease, "progress", status="analyzing")
+    await say(functions, lease, "progress", status="gathering")
+    chapter = COURSE | {"chapters": [CHAPTER | {"html": html}]}
+    assert refusal(await say(functions, lease, "complete", course=chapter)) == (400, "bad_request")
+    lines = COURSE | {"sources": [{"path": "a.py", "start": 1, "html": html}]}
+    assert refusal(await say(functions, lease, "complete", course=lines)) == (400, "bad_request")
+    assert admin.execute("select course_id from jobs where id = %s", [lease.job]).fetchone() == (None,)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +136,6 @@ async def test_the_lease_may_be_a_bearer_and_must_be_there(
         ({"action": "unit"}, 400),
         ({"action": "progress", "status": "completed"}, 400),
         ({"action": "progress", "percent": "many"}, 400),
-        ({"action": "heartbeat", "job_id": "x"}, 400),
         ({"action": "heartbeat", "pad": "x" * 5000}, 413),
         ({"action": "unit", **UNIT, "value": {"markdown": "x" * 3_000_000}}, 413),
         ({"action": "complete", "course": {}}, 400),
@@ -110,6 +145,6 @@ async def test_the_lease_may_be_a_bearer_and_must_be_there(
 async def test_what_makes_no_sense_is_refused_and_no_key_shown(
     functions: Functions, lease: Lease, endpoints: Endpoints, body: dict[str, Any], status: int
 ) -> None:
-    answer = await functions.post("job-callback", {"job_id": lease.job, **body}, x_lease_token=lease.token)
+    answer = await functions.post("job-callback", body, x_job_id=lease.job, x_lease_token=lease.token)
     assert refusal(answer)[0] == status, answer.text
     assert endpoints.secret_key not in answer.text + str(answer.headers)
