@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -30,6 +30,9 @@ from worker.publishing import Publisher
 from worker.sources import Source
 
 log = logging.getLogger(__name__)
+
+#: Seconds for which a job rests that was given back as canceled and is not.
+_MISUNDERSTOOD: Final = 60.0
 
 
 class Stop(Enum):
@@ -109,7 +112,9 @@ class JobRun:
     async def _outcome(self, work: asyncio.Task[None]) -> str:
         try:
             await work
-        except Conflict:
+        except Conflict as error:
+            # Somebody else's lease by now: the fence held.
+            log.warning("job.write_refused", extra={"reason": error.message})
             return "lost"
         except asyncio.CancelledError:
             return await self._stopped()
@@ -145,9 +150,11 @@ class JobRun:
     async def _stopped(self) -> str:
         if self._stop in (None, Stop.LOST):
             return "lost"
-        reason = "The worker is shutting down." if self._stop is Stop.RELEASED else "Canceled by its owner."
         try:
-            return await self._gateway.release(self.job, reason)
+            if self._stop is Stop.RELEASED:
+                return await self._gateway.release(self.job, "The worker is shutting down.")
+            # Whether it is canceled the database alone decides. If it is not, this must not go round in circles.
+            return await self._gateway.release(self.job, "Its worker took it for canceled.", delay=_MISUNDERSTOOD)
         except Conflict:
             return "lost"
 

@@ -1,7 +1,8 @@
 """A fleet under fire: workers killed and paused at random moments while they work off a queue.
 
 What is random comes from a seed and is counted in events of the queue, not in seconds: a kill falls where something has
-just been written.
+just been written. While a worker is paused the database's clock is put ahead by a lease: what it holds is given to
+another at once, and when it goes on, by its own clock nothing has happened, so that it writes, and must be refused.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import random
 import signal
 import time
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -22,6 +24,7 @@ from bench.worker.fleet import Worker
 #: Seconds.
 LEASE = 5
 _LOOK = 0.03
+_BEYOND = timedelta(seconds=LEASE + 1)
 _SETTINGS = {"LEASE_TIME": str(LEASE), "HEARTBEAT_INTERVAL": "1", "POLL_INTERVAL": "0.5", "MAX_CONCURRENT_JOBS": "2"}
 
 
@@ -40,11 +43,12 @@ class Storm:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Aftermath:
-    """What it came to. The first three say that there was a storm at all."""
+    """What it came to. The first four say that there was a storm at all."""
 
     kills_that_hit_a_job: int
     pauses_beyond_the_lease: int
     stale_writes_refused: int
+    leases_lost: int
     jobs: int
     jobs_lost: int
     jobs_done_twice: int
@@ -82,6 +86,7 @@ class _Run:
         finally:
             for worker in self._workers:
                 worker.end()
+            self._connection.execute("update private.clock_shift set shift = '0'")
         return self._look(jobs, time.monotonic() - begin)
 
     # ---------------------------------------------------------------- the storm
@@ -116,6 +121,7 @@ class _Run:
         held = self._held(worker)
         if held:
             self._paused = (worker, held)
+            self._connection.execute("update private.clock_shift set shift = shift + %s", (_BEYOND,))
         else:
             worker.signal(signal.SIGCONT)
 
@@ -158,7 +164,8 @@ class _Run:
         return Aftermath(
             kills_that_hit_a_job=self._hits,
             pauses_beyond_the_lease=self._pauses,
-            stale_writes_refused=sum(worker.log.count('"outcome": "lost"') for worker in self._all),
+            stale_writes_refused=sum(worker.log.count('"job.write_refused"') for worker in self._all),
+            leases_lost=sum(worker.log.count('"outcome": "lost"') for worker in self._all),
             jobs=len(jobs),
             jobs_lost=len(jobs) - self._one(_COMPLETED, jobs),
             jobs_done_twice=self._one(_TWICE, jobs),
