@@ -27,6 +27,7 @@ from worker.mirrors import Mirrors
 from worker.options import options
 from worker.patience import patiently
 from worker.publishing import Publisher
+from worker.renderer import Renderer
 from worker.sources import Source
 
 log = logging.getLogger(__name__)
@@ -174,7 +175,6 @@ class JobRun:
             source = access.source
             await self._report(status="cloning", percent=1, message=f"Fetching {self.job.full_name}.")
             cloned = await access.fetch(folder, self._mirrors)
-            publisher = Publisher(source, cloned)
             await self._report(
                 status="analyzing",
                 percent=5,
@@ -182,14 +182,19 @@ class JobRun:
                 message=f"Reading the code at commit {cloned.commit[:10]}.",
             )
             self._analysis = await self._analysis_of(folder, source, environment)
-            course = await self._analyze(self._analysis, cloned, publisher)
-            await self._report(status="gathering", percent=95, message="Putting the course together.")
-            stored = await asyncio.to_thread(publisher.course, course)
-            await patiently(lambda: self._gateway.complete(self.job, stored), what="complete_job")
-            self._published = True
+            async with Renderer(folder) as renderer:
+                course = await self._publish(self._analysis, cloned, Publisher(source, cloned, renderer))
             await exports.publish(
                 folder, source, cloned, course, lambda made: self._gateway.save_export(self.job, made)
             )
+
+    async def _publish(self, analysis: Analysis, cloned: clone.Clone, publisher: Publisher) -> dict[str, Any]:
+        course = await self._analyze(analysis, cloned, publisher)
+        await self._report(status="gathering", percent=95, message="Putting the course together.")
+        stored = await publisher.course(course)
+        await patiently(lambda: self._gateway.complete(self.job, stored), what="complete_job")
+        self._published = True
+        return course
 
     async def _analysis_of(self, folder: Path, source: Source, environment: dict[str, str]) -> Analysis:
         spent = await patiently(self._account.open, what="usage_of_job") if environment else 0.0
@@ -237,7 +242,7 @@ class JobRun:
     async def _save(self, message: dict[str, Any], publisher: Publisher) -> None:
         value = message["value"]
         if message["kind"] == "chapter":
-            value = await asyncio.to_thread(publisher.chapter, value)
+            value = await publisher.chapter(value)
         usage = self._account.of_unit(message.get("usage"))
         unit = Unit(
             fingerprint=message["fingerprint"], kind=message["kind"], key=message["key"], value=value, usage=usage

@@ -30,6 +30,12 @@ class Child:
         assert self._process.stdout is not None  # noqa: S101 - it is started with a pipe
         return self._process.stdout
 
+    async def say(self, line: bytes) -> None:
+        """Writes to its stdin. Raises ConnectionError when it is gone."""
+        assert self._process.stdin is not None  # noqa: S101 - it was started to converse
+        self._process.stdin.write(line)
+        await self._process.stdin.drain()
+
     async def last_words(self) -> str:
         """The end of its stderr, once that is closed: all of it is read, so that the child never blocks on it."""
         assert self._process.stderr is not None  # noqa: S101 - likewise
@@ -47,8 +53,18 @@ class Child:
             os.killpg(self._process.pid, signal.SIGKILL)
 
 
-async def start(command: Sequence[str], *, env: Mapping[str, str], folder: Path, limits: Mapping[str, int]) -> Child:
-    """Starts `command` in `folder`. Limits: cpu (s), fsize (bytes a file), memory (bytes), files."""
+async def start(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    folder: Path,
+    limits: Mapping[str, int],
+    conversing: bool = False,
+) -> Child:
+    """Starts `command` in `folder`. Limits: cpu (s), fsize (bytes a file), memory (bytes), files.
+
+    Its stdin is empty, unless it is started to converse.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-S",
@@ -56,7 +72,7 @@ async def start(command: Sequence[str], *, env: Mapping[str, str], folder: Path,
         str(_LAUNCHER),
         json.dumps(dict(limits)),
         *command,
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE if conversing else asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=dict(env),

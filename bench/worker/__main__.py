@@ -79,9 +79,7 @@ async def _measure(plan: Plan) -> dict[str, Any]:
     return _results(plan, bell, poll, after, round(time.monotonic() - begin))
 
 
-def _beside(
-    plan: Plan, endpoints: Endpoints, folder: Path, begin: float
-) -> tuple[list[float], list[float], Aftermath]:
+def _beside(plan: Plan, endpoints: Endpoints, folder: Path, begin: float) -> tuple[list[float], list[float], Aftermath]:
     def tell(line: str) -> None:
         sys.stderr.write(f"{time.monotonic() - begin:6.0f} s  {line}\n")
 

@@ -14,6 +14,7 @@ from pygments.util import ClassNotFound
 from course import diagrams
 from course.rendering import links
 from course.rendering.links import Target
+from course.rendering.patience import OutOfPatience, within
 from course.tree import paths
 
 _INFO = re.compile(r"^(?P<language>[\w+#-]{1,30})(?: path=(?P<path>\S+) lines=(?P<start>\d{1,9})-(?P<end>\d{1,9}))?$")
@@ -21,6 +22,8 @@ _BIDI = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")
 #: Longer code, in characters, is shown without colours.
 _COLOURED = 60_000
+#: Likewise what takes more seconds than that.
+_PATIENCE = 1.0
 
 
 def fence(info: str, content: str, target: Target) -> str:
@@ -88,7 +91,11 @@ def _coloured(body: str, language: str) -> str:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         lexer = TextLexer(stripnl=False, ensurenl=False)
-    return str(highlight(body, lexer, _FORMATTER))
+    try:
+        with within(_PATIENCE):
+            return str(highlight(body, lexer, _FORMATTER))
+    except OutOfPatience:
+        return escape(body)
 
 
 def _label(language: str) -> str:

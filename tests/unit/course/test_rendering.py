@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
-from course.rendering import Cited, Term, render, sources, stylesheet
+from course.rendering import Cited, Term, figures, render, sources, stylesheet
 
 COMMIT = "a" * 40
 URL = "https://github.com/owner/repo"
@@ -198,3 +199,15 @@ def test_cited_lines_are_kept_with_some_around_them_each_whole() -> None:
     assert len(lines) == 22
     assert lines[1] == '<span class="hl-sd">two &lt;b&gt;</span>'
     assert second["start"] == 130
+
+
+def test_what_takes_a_highlighter_too_long_is_shown_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some texts take it time that grows with their square; it is stopped in the middle of a regular expression."""
+    monkeypatch.setattr(figures, "_PATIENCE", 0.2)
+    hostile = "//" * 29_999
+    began = time.process_time()
+    shown = render(f"```java\n{hostile}\n```\n", commit=COMMIT).html
+    assert hostile in shown
+    assert "hl-" not in shown
+    assert time.process_time() - began < 5
+    assert "hl-" in render("```java\nint x = 1;\n```\n", commit=COMMIT).html
