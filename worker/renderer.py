@@ -1,4 +1,4 @@
-"""The process that renders a job's pages: a text that takes its highlighter minutes must not cost the worker its leases."""
+"""The process that renders a job's pages: a text that keeps it busy must not cost a worker its leases."""
 
 from __future__ import annotations
 
