@@ -16,8 +16,8 @@ from course.engines.claude.engine import Claude
 from course.engines.claude.usage import as_of, priced
 from course.messages import Message, UnitDone
 from tests.fakes.anthropic.api import FakeAnthropic
-from tests.fakes.anthropic.serving import served
 from tests.fakes.anthropic.writer import write
+from tests.fakes.serving import served
 
 _MODELS = ("claude-sonnet-5-5", "claude-haiku-5-5")
 #: Files that get one more line, one after the other; the dearest edit is what is reported.

@@ -20,7 +20,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from core.api import Api
 from core.workers import WorkerGateway
 from tests.fakes.github.api import API, FakeGithub, populated
-from tests.fakes.github.serving import served
+from tests.fakes.serving import served
 
 from . import older
 from .browser import find_chromium

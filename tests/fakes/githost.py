@@ -5,14 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -88,18 +83,3 @@ def _token(request: Request) -> str | None:
     if scheme.lower() != "basic":
         return None
     return base64.b64decode(value).decode().partition(":")[2]
-
-
-@contextmanager
-def served(host: GitHost) -> Iterator[str]:
-    """The base URL of the host while it runs."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(host.app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()

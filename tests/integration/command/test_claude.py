@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from tests.fakes.anthropic.api import FakeAnthropic
-from tests.fakes.anthropic.serving import served
 from tests.fakes.anthropic.writer import write
+from tests.fakes.serving import served
 
 FONDATION = Path(sys.executable).with_name("fondation")
 KEY = "canary-0c7d5be1-of-a-person"

@@ -16,7 +16,8 @@ from embedded import Endpoints, Stack
 from core.api import Api
 from core.jobs import Status
 from core.users import UserGateway
-from tests.fakes.githost import GitHost, served
+from tests.fakes.githost import GitHost
+from tests.fakes.serving import served
 from tests.integration.conftest import ROOT, PersonOn
 from tests.integration.fleet.conftest import Worker, make_repository, package, until, until_chapters
 

@@ -18,8 +18,8 @@ from core.spending import Spending
 from core.users import UserGateway
 from tests.fakes.anthropic.api import FakeAnthropic
 from tests.fakes.anthropic.faults import Fault
-from tests.fakes.anthropic.serving import served
 from tests.fakes.anthropic.writer import write
+from tests.fakes.serving import served
 
 from .conftest import PATIENCE, Worker, make_repository, package, until, until_chapters
 

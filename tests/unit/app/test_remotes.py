@@ -14,7 +14,7 @@ from app.visits import Visit
 from core.github import Away, GitHubError, Limited, Missing, Refused
 from tests.fakes.github.api import API, FakeGithub
 from tests.fakes.github.repositories import Repository, in_seconds
-from tests.fakes.github.serving import served
+from tests.fakes.serving import served
 
 COMMITS = [f"{number:040x}" for number in range(1, 4)]
 

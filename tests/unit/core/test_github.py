@@ -12,7 +12,7 @@ import pytest
 from core.github import Away, Distance, GitHub, Limited, Missing, Refused
 from tests.fakes.github.api import API, FakeGithub
 from tests.fakes.github.repositories import Repositories, Repository, in_seconds
-from tests.fakes.github.serving import served
+from tests.fakes.serving import served
 
 COMMITS = [f"{number:040x}" for number in range(1, 14)]
 

@@ -19,7 +19,8 @@ from core.jobs import ClaimedJob
 from core.keyring import Keyring
 from core.settings import WorkerSettings
 from core.workers import WorkerGateway
-from tests.fakes.githost import GitHost, served
+from tests.fakes.githost import GitHost
+from tests.fakes.serving import served
 from worker.access import Access
 from worker.errors import JobError
 from worker.mirrors import Mirrors

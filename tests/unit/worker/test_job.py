@@ -35,18 +35,25 @@ JOB = ClaimedJob(
 
 
 class Database:
-    """Answers progress with `refusal` (status, code), or not at all, and notes how the job was ended."""
+    """Answers progress with `refusal` (status, code), with a cancel, or not at all; notes how the job was ended."""
 
-    def __init__(self, refusal: tuple[int, str] | None) -> None:
+    def __init__(self, refusal: tuple[int, str] | None, *, cancels: bool = False) -> None:
         self.refusal = refusal
+        self.cancels = cancels
         self.ended: list[tuple[str, object]] = []
+        self.released: list[tuple[str, int]] = []
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         function, said = request.url.path.rpartition("/")[2], json.loads(request.content)
         if function == "fail_job":
             self.ended.append((said["error_code"], said["retryable"]))
             return httpx.Response(200, json={"status": "dead"})
+        if function == "release_job":
+            self.released.append((said["reason"], said["delay"]))
+            return httpx.Response(200, json="pending")
         assert function == "report_progress", function
+        if self.cancels:
+            return httpx.Response(200, json=True)
         if self.refusal is None:
             await asyncio.Event().wait()
         assert self.refusal is not None
@@ -102,3 +109,12 @@ async def test_a_refusal_by_the_database_ends_the_attempt(
     database = Database(refusal)
     await run(database, tmp_path, settings)
     assert database.ended == [ended]
+
+
+async def test_a_job_taken_for_canceled_is_not_given_round_in_circles(settings: WorkerSettings, tmp_path: Path) -> None:
+    """Whether it is, the database decides. If it is not, nobody is told so, and it rests before the next claim."""
+    database = Database(None, cancels=True)
+    await run(database, tmp_path, settings)
+    ((reason, delay),) = database.released
+    assert "by its owner" not in reason
+    assert delay >= 30

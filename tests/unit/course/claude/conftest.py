@@ -11,8 +11,8 @@ from course.engines.claude.budget import Ledger
 from course.engines.claude.client import Client, Request
 from course.engines.claude.options import Credentials
 from tests.fakes.anthropic.api import FakeAnthropic
-from tests.fakes.anthropic.serving import served
 from tests.fakes.anthropic.writer import write
+from tests.fakes.serving import served
 
 
 @dataclass

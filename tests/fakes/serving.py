@@ -1,4 +1,4 @@
-"""Running the fake GitHub on a loopback port, in a thread of a test."""
+"""Running a fake on a loopback port, in a thread of a test."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from tests.fakes.github.api import FakeGithub
+
+class Fake(Protocol):
+    """What answers by HTTP."""
+
+    @property
+    def app(self) -> ASGIApp: ...
 
 
 @contextmanager
-def served(fake: FakeGithub) -> Iterator[str]:
+def served(fake: Fake) -> Iterator[str]:
     """The base URL of a fake while it runs."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(fake.app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1))
