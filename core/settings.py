@@ -228,7 +228,7 @@ def load(kind: type[S]) -> S:
         return kind()
     except ValidationError as error:
         problems = [_problem(kind, dict(item)) for item in error.errors(include_input=False, include_url=False)]
-        raise SettingsError(" ".join(problems), hint="The README lists the settings.") from None
+        raise SettingsError(" ".join(problems), hint="docs/settings.md lists them all.") from None
 
 
 def _problem(kind: type[BaseSettings], item: dict[str, object]) -> str:
