@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -44,6 +46,20 @@ def put(product: Product, name: str, *chapters: dict[str, Any], **course: Any) -
                  Jsonb(values["quiz"]), Jsonb(values["exercises"])),
             )  # fmt: skip
     return f"{product.url}/courses/{identifier}"
+
+
+@contextmanager
+def unchecked(product: Product) -> Iterator[None]:
+    """The database takes whatever HTML it is given."""
+    with psycopg.connect(product.endpoints.database_url, autocommit=True) as connection:
+        connection.execute("alter table public.chapters drop constraint chapters_html_clean")
+        try:
+            yield
+        finally:
+            connection.execute(
+                "alter table public.chapters add constraint chapters_html_clean "
+                "check (private.is_clean_html(html)) not valid"
+            )
 
 
 def move(product: Product, name: str, commit: str) -> None:
