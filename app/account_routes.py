@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app import cookies, document, i18n, tabs, visits
+from app import api_key_routes, cookies, document, i18n, tabs, visits
 from app.i18n import _
 from app.pages import account
 from app.pages.account import Facts
+from app.pages.api_keys import Keys
 from app.services import Services
+from app.visits import Visit
+from core.api_keys import ApiKey
 from core.errors import GatewayError, NotSignedIn
 from core.github_tokens import StoredToken
 
@@ -21,19 +26,14 @@ router = APIRouter(prefix="/account", include_in_schema=False)
 
 @router.get("")
 async def show(request: Request, problem: str = "", done: str = "") -> Response:
-    """Who is signed in, and what is kept of their access to GitHub."""
+    """Who is signed in, what is kept of their access to GitHub, and their API keys."""
     visit = visits.of(request)
     if visit is None:
         return visits.to_sign_in(request)
-    stored: StoredToken | None = None
-    is_known = True
     try:
-        stored = await visit.services.accounts.github_status(visit.session)
+        (stored, is_known), keys = await asyncio.gather(_stored(visit), _keys(visit))
     except NotSignedIn:
         return visits.to_sign_in(request)
-    except GatewayError as error:
-        log.info("account.incomplete", extra={"reason": error.message})
-        is_known = False
     settings = visit.services.settings
     facts = Facts(
         visit=visit,
@@ -42,12 +42,40 @@ async def show(request: Request, problem: str = "", done: str = "") -> Response:
         offers_github=settings.app_github_sign_in,
         keeps_tokens=settings.github_token_keys is not None,
         browsers=visit.services.accounts.sessions(visit.session),
+        keys=Keys(known=keys, fresh=_shown_once(visit), functions=f"{settings.url}/functions/v1"),
         problem=problem,
         done=done,
     )
     with i18n.reading_as(i18n.of(request)):
         title = _("Your account")
-    return document.page(request, title, visit, lambda: account.content(facts))
+    return document.page(request, title, visit, lambda: account.content(facts), styles=("account",))
+
+
+async def _stored(visit: Visit) -> tuple[StoredToken | None, bool]:
+    """What is stored, and whether that is known."""
+    try:
+        return await visit.services.accounts.github_status(visit.session), True
+    except NotSignedIn:
+        raise
+    except GatewayError as error:
+        log.info("account.incomplete", extra={"reason": error.message})
+        return None, False
+
+
+async def _keys(visit: Visit) -> Sequence[ApiKey] | None:
+    """None: not known now."""
+    try:
+        return await api_key_routes.of(visit).all()
+    except NotSignedIn:
+        raise
+    except GatewayError as error:
+        log.info("account.incomplete", extra={"reason": error.message})
+        return None
+
+
+def _shown_once(visit: Visit) -> str:
+    fresh, visit.session.fresh_key = visit.session.fresh_key, None
+    return fresh or ""
 
 
 @router.post("/github/remove")

@@ -48,14 +48,19 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
-@functools.cache
-def reading_styles() -> str:
-    """The style sheets of a page to be read, in their order and without what is said to people, to stand in the page.
+def reading_styles(*more: str) -> str:
+    """The style sheets of a page to be read, and `more` of its own, to stand in the page.
 
     A sheet of its own would be one more answer to wait for before the first paint.
     """
-    sheets = ((FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES if name not in _ELSEWHERE)
-    text = _GAPS.sub("\n", _NOTES.sub("", "\n".join(sheets)))
+    return _inlined(tuple(name for name in STYLES if name not in _ELSEWHERE or name in more))
+
+
+@functools.cache
+def _inlined(names: tuple[str, ...]) -> str:
+    """In their order, and without what is said to people."""
+    text = "\n".join((FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    text = _GAPS.sub("\n", _NOTES.sub("", text))
     return text.replace("../fonts/", f"/static/{version()}/fonts/").strip()
 
 

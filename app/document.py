@@ -6,7 +6,7 @@ page without it can have a policy that no injected script gets past.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Final
 
@@ -46,8 +46,12 @@ def page(
     *,
     section: str = "",
     status: int = 200,
+    styles: Sequence[str] = (),
 ) -> Response:
-    """A page as finished HTML. `build` makes its content with tags that act through forms, links and own scripts."""
+    """A page as finished HTML. `build` makes its content with tags that act through forms, links and own scripts.
+
+    `styles` names the sheets it needs besides those of a page to be read.
+    """
     with i18n.reading_as(i18n.of(request)), plain.building(request) as root:
         Tag("a", "nicegui-skip-link", _("Skip to content"), href="#content")
         theme.header(visit, section)
@@ -56,7 +60,7 @@ def page(
             main.put(tabindex="-1")
             build()
         theme.closing()
-        text = _document(theme.full_title(title), root)
+        text = _document(theme.full_title(title), root, styles)
     # A page of somebody's own: what signing out closes must not be in a cache.
     return HTMLResponse(text, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
@@ -68,12 +72,12 @@ def part(request: Request, build: Callable[[], None]) -> Response:
     return HTMLResponse(root.inner_html(), headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
 
-def _document(title: str, root: plain.Node) -> str:
+def _document(title: str, root: plain.Node, styles: Sequence[str]) -> str:
     head = assets.head(f"/static/{assets.version()}", styles=(), scripts=("start",), fonts=False)
     return (
         f'<!doctype html><html lang="{i18n.language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title>{head}<style>{assets.reading_styles()}</style>{theme.clock()}"
+        f"<title>{escape(title)}</title>{head}<style>{assets.reading_styles(*styles)}</style>{theme.clock()}"
         f'<meta name="mermaid" content="{_mermaid()}"></head>'
         f'<body><div class="nicegui-layout">{root.inner_html()}</div></body></html>'
     )

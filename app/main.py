@@ -13,6 +13,7 @@ from nicegui import app, ui
 
 from app import (
     account_routes,
+    api_key_routes,
     auth_routes,
     export_routes,
     github_routes,
@@ -45,7 +46,7 @@ def run(configuration: AppSettings) -> None:
     app.on_shutdown(shared.api.http.aclose)
     theme.install()
     routes.install()
-    for signing in (auth_routes, github_routes, account_routes):
+    for signing in (auth_routes, github_routes, account_routes, api_key_routes):
         app.include_router(signing.router)
     app.include_router(reader_routes.router)
     for own in (search_routes, export_routes, sharing_routes, sharing_reader, versions_routes):

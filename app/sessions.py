@@ -51,6 +51,8 @@ class Session:
     pending: PendingSignIn | None = None
     #: GitHub's own token, for what this browser's user asks of GitHub themselves.
     github_token: str | None = field(default=None, repr=False)
+    #: An API key that was just made, for the one page that shows it; never stored.
+    fresh_key: str | None = field(default=None, repr=False)
     ended: bool = False
     #: One refresh at a time: a refresh token is spent by its use.
     lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
@@ -115,6 +117,7 @@ class SessionStore:
         session.account = None
         session.pending = None
         session.github_token = None
+        session.fresh_key = None
         self._sessions.pop(session.key, None)
 
     def __len__(self) -> int:

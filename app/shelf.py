@@ -13,6 +13,7 @@ from uuid import UUID
 from app import timeline
 from app.i18n import _
 from core.courses import Course, Repository
+from core.followed import FollowedBranch
 from core.jobs import FINAL, Job, Status
 
 #: Languages with at least this share of the lines are named.
@@ -45,6 +46,8 @@ class Item:
     course: Course | None = None
     #: Asked for a moment ago: the database has not answered yet.
     is_asked: bool = False
+    #: The branches of which a push makes the course again.
+    followed: tuple[str, ...] = ()
 
     @property
     def is_active(self) -> bool:
@@ -140,8 +143,16 @@ class Badge:
     until: datetime | None = None
 
 
-def items(repositories: Iterable[Repository], jobs: Iterable[Job], courses: Iterable[Course]) -> list[Item]:
+def items(
+    repositories: Iterable[Repository],
+    jobs: Iterable[Job],
+    courses: Iterable[Course],
+    followed: Iterable[FollowedBranch] = (),
+) -> list[Item]:
     """Every repository with its newest job and course; jobs and courses come newest first."""
+    branches: dict[UUID, list[str]] = {}
+    for entry in followed:
+        branches.setdefault(entry.repository_id, []).append(entry.branch)
     newest_job: dict[UUID, Job] = {}
     for job in jobs:
         newest_job.setdefault(job.repository_id, job)
@@ -149,7 +160,12 @@ def items(repositories: Iterable[Repository], jobs: Iterable[Job], courses: Iter
     for course in courses:
         newest_course.setdefault(course.repository_id, course)
     return [
-        Item(repository=entry, job=newest_job.get(entry.id), course=newest_course.get(entry.id))
+        Item(
+            repository=entry,
+            job=newest_job.get(entry.id),
+            course=newest_course.get(entry.id),
+            followed=tuple(branches.get(entry.id, ())),
+        )
         for entry in repositories
     ]
 

@@ -19,6 +19,7 @@ FOCUS: Final = 300
 _MOST: Final = 1_000.0
 #: What git accepts as a name, and a form can hold.
 _BRANCH: Final = re.compile(r"(?!-)(?!.*(\.\.|@\{|//))[^\x00-\x20~^:?*\[\\\x7f]{1,255}")
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Unclear(ValueError):
@@ -38,6 +39,16 @@ class Wishes:
     options: dict[str, Any] = field(default_factory=dict)
 
 
+def is_branch(text: str) -> bool:
+    """Whether git accepts it as a name."""
+    return _BRANCH.fullmatch(text) is not None
+
+
+def is_commit(text: str) -> bool:
+    """Whether it is the full name of a commit, which never moves."""
+    return _COMMIT.fullmatch(text) is not None
+
+
 def parse(form: Mapping[str, Any]) -> Wishes:
     """The wishes in a form. Raises Unclear."""
     said = {name: str(value).strip() for name, value in form.items()}
@@ -51,7 +62,7 @@ def parse(form: Mapping[str, Any]) -> Wishes:
 
 
 def _branch(text: str) -> str | None:
-    if text and not _BRANCH.fullmatch(text):
+    if text and not is_branch(text):
         raise Unclear("branch", _("This cannot be a branch, a tag or a commit."))
     return text or None
 

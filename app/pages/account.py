@@ -1,4 +1,4 @@
-"""The account page: who is signed in, what is kept of their access to GitHub, and how to end it."""
+"""The account page: who is signed in, what opens doors in their name, and how to close those."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from babel.dates import format_datetime
 
 from app import i18n
 from app.i18n import _, n_
+from app.pages import api_keys
+from app.parts.dialogs import asking
 from app.parts.tags import Tag, button, icon, link_button
 from app.visits import Visit
 from core.github_tokens import StoredToken
@@ -25,6 +27,7 @@ class Facts:
     keeps_tokens: bool
     #: In how many browsers this user is signed in.
     browsers: int
+    keys: api_keys.Keys
     problem: str = ""
     done: str = ""
 
@@ -35,6 +38,7 @@ def content(facts: Facts) -> None:
         _told(facts)
         _who(facts)
         _github(facts)
+        api_keys.section(facts.keys)
         _sessions(facts)
 
 
@@ -44,11 +48,19 @@ def _told(facts: Facts) -> None:
         with Tag("div", "notice notice-warning", role="alert"):
             icon("alert")
             Tag("p", text=problem)
-    elif facts.done == "removed":
+    elif done := _done(facts.done):
         with Tag("div", "notice", role="status"):
             icon("check")
-            Tag("p", text=_("The GitHub token has been removed here. Fondation stays on the list of your authorized "
-                            "apps on GitHub until you revoke it there."))  # fmt: skip
+            Tag("p", text=done)
+
+
+def _done(name: str) -> str:
+    sentences = {
+        "removed": _("The GitHub token has been removed here. Fondation stays on the list of your authorized "
+                     "apps on GitHub until you revoke it there."),
+        "key-revoked": _("The key has been revoked: it opens nothing any more."),
+    }  # fmt: skip
+    return sentences.get(name, "")
 
 
 def _problem(name: str) -> str:
@@ -64,6 +76,13 @@ def _problem(name: str) -> str:
         "unavailable": _("GitHub cannot be reached through Supabase at the moment. Try again in a minute."),
         "off": _("Sign-in with GitHub is switched off here."),
         "not-removed": _("The GitHub token could not be removed: the database does not answer. Try again in a moment."),
+        "key-name": _("A key needs a name, of at most 100 characters. Say what will use it."),
+        "key-many": _("You have 20 keys already. Revoke one that is not needed any more."),
+        "key-not-made": _(
+            "Whether a key was made is not known: the database did not answer. Revoke one in the list "
+            "that you never saw, then try again."
+        ),
+        "key-not-revoked": _("The key could not be revoked: the database does not answer. Try again in a moment."),
         "not-signed-out": _("Supabase does not answer, so nobody has been signed out. Try again in a moment."),
     }
     return sentences.get(name, "")
@@ -128,15 +147,13 @@ def _ask(facts: Facts) -> None:
 
 
 def _removal() -> None:
-    button(_("Remove the GitHub token…"), icon_name="trash", popovertarget="remove-token").style("justify-self: start")
-    with Tag("div", "dialog account-confirm", popover="auto", id="remove-token", role="dialog",
-             aria_labelledby="remove-token-title"), Tag("div", "dialog-body"):  # fmt: skip
-        Tag("h2", text=_("Remove the GitHub token?"), id="remove-token-title")
-        Tag("p", "quiet", _("Courses stay as they are. Private repositories can be neither listed nor cloned until you "
-                            "allow it again; runs that are waiting for one will fail."))  # fmt: skip
-        with Tag("form", "actions", action="/account/github/remove", method="post"):
-            button(_("Keep it"), popovertarget="remove-token", popovertargetaction="hide", autofocus=True)
-            button(_("Remove the token"), "button-danger", type_="submit")
+    with Tag("div", "actions"):
+        button(_("Remove the GitHub token…"), icon_name="trash", data_opens="remove-token", aria_haspopup="dialog")
+    text = _(
+        "Courses stay as they are. Private repositories can be neither listed nor cloned until you "
+        "allow it again; runs that are waiting for one will fail."
+    )
+    asking("remove-token", "/account/github/remove", _("Remove the GitHub token?"), text, _("Remove the token"))
 
 
 def _sessions(facts: Facts) -> None:

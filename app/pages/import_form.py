@@ -40,7 +40,9 @@ class ImportForm:
 
     def _build(self) -> None:
         with Tag("form", "add", novalidate=True) as form:
-            Tag("label", "eyebrow", _("Add a repository"), for_="source")
+            with Tag("div", "add-head"):
+                Tag("label", "eyebrow", _("Add a repository"), for_="source")
+                self._offer()
             with Tag("div", "add-row"):
                 with Tag("div", "add-field"):
                     self._input = Tag(
@@ -57,12 +59,14 @@ class ImportForm:
             with Tag("p", "help", id="source-help", aria_live="polite") as self._help:
                 self._said = Tag("span")
                 self._until = Tag("span")
-            if not self._has_token and self._visit.services.settings.app_github_sign_in:
-                with Tag("p", "help add-offer"), Tag("a", href="/auth/github?next=/"):
-                    icon("github", "icon-small")
-                    Tag("span", text=_("Sign in with GitHub to pick from your own repositories, private ones too"))
         form.on("submit", self._add, js_handler=_FORM)
         self._input.on("typed", self._typed, js_handler="(e) => emit(e.detail)")
+
+    def _offer(self) -> None:
+        if not self._has_token and self._visit.services.settings.app_github_sign_in:
+            with Tag("p", "help add-offer"), Tag("a", href="/auth/github?next=/"):
+                icon("github", "icon-small")
+                Tag("span", text=_("Sign in with GitHub to pick from your own repositories, private ones too"))
 
     def _example(self) -> str:
         if self._has_token:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from nicegui import background_tasks, ui
 
 from app import following, remotes, shelf, sources, wishes
 from app.i18n import _
+from app.pages.follow_dialog import FollowDialog
 from app.pages.generate_dialog import Before, GenerateDialog
 from app.pages.import_form import ImportForm
 from app.pages.repository_card import Acts, Card
@@ -20,8 +21,9 @@ from app.parts.dialogs import Confirmation
 from app.parts.feedback import announce, sentence, toast, told
 from app.parts.tags import Tag, button, icon
 from app.visits import Visit
-from core.courses import Course
+from core.courses import Course, Repository
 from core.errors import FondationError, GatewayError
+from core.followed import FollowedBranch, FollowedBranches
 from core.github import Limited, Repo
 from core.realtime import Signal
 
@@ -39,6 +41,7 @@ class Repositories:
         self._order: list[UUID] = []
         # A snapshot read before an action must not be shown after the one that was read behind it.
         self._refreshing = asyncio.Lock()
+        self._followed = FollowedBranches(visit.services.api, visit.services.token(visit.session))
         self._places: asyncio.Task[None] | None = None
         self.following = following.Following(visit, self)
 
@@ -60,17 +63,18 @@ class Repositories:
                 self._list = Tag("ul", "repositories", role="list").show(False)
             self._confirmation = Confirmation()
             self._dialog = GenerateDialog(self._visit, self._start)
+            self._follow_dialog = FollowDialog(self._visit, self._follows)
 
     # ---------------------------------------------------------------- following
     async def refresh(self) -> None:
         async with self._refreshing:
             gateway = self._visit.gateway
-            repositories, jobs, courses = await asyncio.gather(
-                gateway.repositories(), gateway.jobs(), gateway.courses()
+            repositories, jobs, courses, followed = await asyncio.gather(
+                gateway.repositories(), gateway.jobs(), gateway.courses(), self._followed.all()
             )
             self._courses = courses
             items = [shelf.newer(self._items.get(item.repository.id), item)
-                     for item in shelf.items(repositories, jobs, courses)]  # fmt: skip
+                     for item in shelf.items(repositories, jobs, courses, followed)]  # fmt: skip
             self._items = {item.repository.id: item for item in items}
             self._draw()
         self._look_at_branches()
@@ -120,7 +124,10 @@ class Repositories:
     def _card(self, item: shelf.Item) -> Card:
         card = self._cards.get(item.repository.id)
         if card is None:
-            acts = Acts(generate=self._ask_to_generate, update=self._update, remove=self._ask_to_remove)
+            acts = Acts(
+                generate=self._ask_to_generate, update=self._update, follow=self._ask_to_follow,
+                remove=self._ask_to_remove,
+            )  # fmt: skip
             with self._list:
                 card = self._cards[item.repository.id] = Card(item, acts)
             self._order.append(item.repository.id)
@@ -216,6 +223,18 @@ class Repositories:
         if not job.created:
             toast(_("A run of this branch is under way already."))
         self._list.client.open(f"/runs/{job.job_id}")
+
+    async def _ask_to_follow(self, item: shelf.Item) -> None:
+        with told():
+            await self._follow_dialog.open(item)
+
+    def _follows(self, repository: Repository, branches: Sequence[FollowedBranch]) -> None:
+        """What the dialog did, on the card."""
+        item = self._items.get(repository.id)
+        if item is not None and repository.id in self._cards:
+            changed = replace(item, followed=tuple(entry.branch for entry in branches))
+            self._items[repository.id] = changed
+            self._cards[repository.id].update(changed)
 
     async def _ask_to_remove(self, item: shelf.Item) -> None:
         name = item.repository.name

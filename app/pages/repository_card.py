@@ -21,6 +21,8 @@ class Acts:
     generate: Act
     #: Starts a run for what has changed, with the wishes of the last one.
     update: Act
+    #: Opens the dialog about pushes.
+    follow: Act
     remove: Act
 
 
@@ -67,7 +69,7 @@ class Card:
         self._name.put(href=_home(item))
         self._languages.say(", ".join(item.languages))
         drawn = (item.course.id if item.course else None, item.job.id if item.job else None, item.is_active,
-                 item.is_asked, item.job.status if item.job else None)  # fmt: skip
+                 item.is_asked, item.job.status if item.job else None, item.followed)  # fmt: skip
         if drawn != self._drawn:
             self._drawn = drawn
             self._draw()
@@ -166,6 +168,8 @@ class Card:
             self._generate_button(_("Generate course"), "button-soft", "play")
             if item.job:
                 link_button(_("Last run"), f"/runs/{item.job.id}", "button-plain")
+        if not item.repository.is_local:
+            self._follow_button(item)
 
     def _remove_button(self, name: str) -> None:
         label = _("Remove {name}", name=name)
@@ -178,6 +182,20 @@ class Card:
     def _generate_button(self, text: str, kind: str, glyph: str) -> None:
         generate = button(text, kind, icon_name=glyph, data_testid="generate", aria_haspopup="dialog")
         generate.on("click", self._generate)
+
+    def _follow_button(self, item: shelf.Item) -> None:
+        name, branches = item.repository.name, ", ".join(item.followed)
+        text, label = _("Follow"), _("Follow pushes to {name}", name=name)
+        if item.followed:
+            text, label = _("Following"), _("Following {branches} of {name}", branches=branches, name=name)
+        follow = button(
+            text, "button-plain repository-follow", icon_name="branch", aria_label=label, title=label,
+            aria_haspopup="dialog", data_testid="follow", data_on="" if item.followed else None,
+        )  # fmt: skip
+        follow.on("click", self._follow)
+
+    async def _follow(self) -> None:
+        await self._acts.follow(self._item)
 
     async def _generate(self) -> None:
         await self._acts.generate(self._item)

@@ -40,3 +40,16 @@ class Confirmation:
         act, self._act = self._act, None
         if act is not None:
             await act()
+
+
+def asking(name: str, action: str, title: str, text: str, yes: str, *, no: str = "") -> None:
+    """The question before a form is sent, on pages without the framework: whatever has `data-opens=name` asks it."""
+    with (
+        Tag("dialog", "dialog", id=name, aria_labelledby=f"{name}-title", aria_describedby=f"{name}-text"),
+        Tag("form", "dialog-body", action=action, method="post", data_once=""),
+    ):
+        Tag("h2", text=title, id=f"{name}-title")
+        Tag("p", "quiet", text, id=f"{name}-text")
+        with Tag("div", "actions"):
+            button(no or _("Keep it"), data_closes="", autofocus=True)
+            button(yes, "button-danger", type_="submit")

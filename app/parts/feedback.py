@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from nicegui import ui
 
 from app.i18n import _, known
 from app.visits import sign_in_path
-from core.errors import FondationError, NotSignedIn, Unreachable
+from core.errors import FondationError, GatewayError, NotSignedIn, Unreachable
 
 log = logging.getLogger(__name__)
+#: Codes of Supabase Auth are words in small letters; its sentences are chosen in core/auth.py.
+_FOREIGN: Final = re.compile(r"[0-9A-Z]{3,10}")
 
 
 def toast(text: str, kind: str = "info") -> None:
@@ -27,10 +31,22 @@ def announce(text: str) -> None:
 
 
 def sentence(error: FondationError) -> str:
-    """An error and what its reader can do about it; settings are none of a visitor's business."""
+    """An error and what its reader can do about it.
+
+    Settings are none of a visitor's business, nor is what PostgreSQL or a library says: only sentences of ours are
+    passed on.
+    """
     if isinstance(error, Unreachable):
         return _("The database does not answer. Try again in a moment.")
+    if isinstance(error, GatewayError) and _is_foreign(error.code):
+        own = known((type(error).__doc__ or "").strip())
+        return f"{own} {_('Try again in a moment.')}" if type(error) is GatewayError else own
     return f"{known(error.message)} {known(error.hint)}".strip()
+
+
+def _is_foreign(code: str) -> bool:
+    """Whether the words beside a code are the server's own: a SQLSTATE that is not ours, PostgREST's code, a status."""
+    return _FOREIGN.fullmatch(code) is not None and not code.startswith("PT")
 
 
 @contextmanager

@@ -86,7 +86,7 @@ declare
   v_user constant uuid := private.require_user();
 begin
   return query select k.id, k.name, k.created_at, k.last_used_at, k.revoked_at from private.api_keys k
-    where k.user_id = v_user order by k.created_at desc, k.id limit 100;
+    where k.user_id = v_user order by k.revoked_at is not null, k.created_at desc, k.id limit 100;
 end
 $$;
 comment on function private.api_keys() is 'Body of public.api_keys.';
@@ -181,7 +181,7 @@ begin
   return query select k.id, k.name, k.created_at, k.last_used_at, k.revoked_at from private.api_keys() k;
 end
 $$;
-comment on function public.api_keys() is 'The signed-in user''s API keys, newest first, at most 100, without the keys themselves. PT401.';
+comment on function public.api_keys() is 'The signed-in user''s API keys, valid ones first, newest first, at most 100, without the keys themselves. PT401.';
 
 create function public.revoke_api_key(key_id uuid) returns boolean
 language plpgsql volatile set search_path = '' as $$

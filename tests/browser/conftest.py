@@ -27,6 +27,8 @@ from .browser import find_chromium
 from .held import Held, add, hold, open_run, sign_up
 
 FONDATION = Path(sys.executable).with_name("fondation")
+#: What GitHub signs pushes with.
+WEBHOOK_SECRET = "the secret of the webhook"
 #: Seconds until everything runs and the first course stands.
 PATIENCE = 180.0
 # Milliseconds until something that is awaited counts as missing: a busy machine is slow, not wrong.
@@ -64,6 +66,7 @@ async def product(
     data = tmp_path_factory.mktemp("product") / ".fondation"
     env = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     env |= {"GITHUB_URL": github_url, "GITHUB_API_URL": f"{github_url}{API}"}
+    env |= {"GITHUB_WEBHOOK_SECRET": WEBHOOK_SECRET}
     env |= {"GITHUB_CLIENT_ID": github.oauth.client_id, "GITHUB_CLIENT_SECRET": github.oauth.client_secret}
     process = await asyncio.create_subprocess_exec(
         *(FONDATION, "up", "--data", data, "--port", str(_free_port())), env=env, stderr=asyncio.subprocess.PIPE

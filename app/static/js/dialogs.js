@@ -1,4 +1,5 @@
-// Native dialogs: `data-closes` and a click outside close.
+// Native dialogs: `data-opens` names the one it opens, `data-closes` and a click outside close. Forms with `data-once` are
+// sent once: a second click would do the same again.
 let ready = false;
 
 export function dialogs() {
@@ -8,8 +9,26 @@ export function dialogs() {
     const target = event.target;
     if (!(target instanceof Element)) return;
     if (target.closest("[data-closes]") || (target instanceof HTMLDialogElement && outside(target, event))) target.closest("dialog")?.close();
+    const opens = target.closest("[data-opens]");
+    if (opens) document.getElementById(opens.dataset.opens)?.showModal();
     turnWithin(event, target);
   });
+  document.addEventListener("submit", once);
+  // Shown again out of the browser's memory, it may be sent again.
+  addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-sent]")) again(form); });
+}
+
+function once(event) {
+  const form = event.target;
+  if (!form.matches("form[data-once]") || event.defaultPrevented) return;
+  if ("sent" in form.dataset) event.preventDefault();
+  form.dataset.sent = "";
+  event.submitter?.setAttribute("aria-busy", "true");
+}
+
+function again(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 }
 
 function outside(dialog, event) {

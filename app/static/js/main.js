@@ -2,6 +2,7 @@
 import { clock } from "./clock.js";
 import { code } from "./code.js";
 import { combobox } from "./combobox.js";
+import { copies } from "./copies.js";
 import { diagrams } from "./diagrams.js";
 import { dialogs } from "./dialogs.js";
 import { filters } from "./filters.js";
@@ -15,7 +16,7 @@ import { themes } from "./themes.js";
 import "./tabs.js";
 import "./toasts.js";
 
-const parts = [themes, code, reading, diagrams, dialogs, signIn, clock, run, search, pace, combobox, filters];
+const parts = [themes, code, reading, diagrams, dialogs, copies, signIn, clock, run, search, pace, combobox, filters];
 let due = false;
 
 function look() {

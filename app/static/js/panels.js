@@ -4,13 +4,10 @@ export function panels(root) {
   root.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-panel]");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) open(event, link);
-    const copied = event.target.closest?.("[data-copies]");
-    if (copied) copy(copied);
   });
   root.addEventListener("submit", (event) => {
     if (event.target.closest("dialog.panel-dialog")) send(event);
   });
-  root.addEventListener("focusin", (event) => { if (event.target.matches("input[data-whole]")) event.target.select(); });
 }
 
 function open(event, link) {
@@ -50,17 +47,5 @@ async function send(event) {
   } catch {
     for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-busy");
     window.fondation.toast(dialog.querySelector(".panel").dataset.trouble, "error");
-  }
-}
-
-async function copy(button) {
-  const source = document.getElementById(button.dataset.copies);
-  try {
-    await navigator.clipboard.writeText(source.value);
-    window.fondation.announce(button.dataset.copied);
-    button.querySelector("span:last-child").textContent = button.dataset.copied;
-  } catch {
-    source.focus();
-    source.select();
   }
 }

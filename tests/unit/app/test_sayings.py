@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from postgrest import APIError
 
 from app import i18n
 from app.parts.feedback import sentence
 from app.sayings import SAYINGS
+from core.api import from_api
 from core.errors import NotFound, Unreachable
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -28,3 +30,35 @@ def test_an_error_is_told_in_the_readers_language() -> None:
         assert sentence(NotFound("Never translated.")) == "Never translated."
         # settings are none of a visitor's business
         assert "SUPABASE" not in sentence(Unreachable("Supabase does not answer.", hint="Check SUPABASE_URL."))
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "told"),
+    [
+        (
+            "57014",
+            "canceling statement due to statement timeout",
+            "Supabase answered with an error. Try again in a moment.",
+        ),
+        ("22P02", 'invalid input syntax for type uuid: "x"', "The request makes no sense."),
+        ("42501", "permission denied for table jobs", "This is not allowed."),
+        (
+            "23505",
+            'duplicate key value violates unique constraint "repositories_once"',
+            "Supabase answered with an error. Try again in a moment.",
+        ),
+        (
+            "PGRST202",
+            "Could not find the function public.x in the schema cache",
+            "Supabase answered with an error. Try again in a moment.",
+        ),
+        ("XX000", "", "Supabase answered with an error. Try again in a moment."),
+        # what we wrote ourselves is for people
+        ("PT404", "There is no such job.", "There is no such job. Look."),
+    ],
+)
+def test_no_text_of_the_server_reaches_a_visitor(code: str, message: str, told: str) -> None:
+    error = from_api(
+        APIError({"code": code, "message": message, "hint": "Look." if code == "PT404" else "Perhaps you meant x."})
+    )
+    assert sentence(error) == told
