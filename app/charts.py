@@ -28,14 +28,18 @@ def bars(stacks: Sequence[Sequence[tuple[float, str]]], most: float) -> str:
 
 
 def lines(series: Sequence[tuple[Sequence[float | None], str]], most: float) -> str:
-    """One line for each series: (values, class). A missing value makes a gap in it; a lone value is a dot."""
+    """One line for each series: (values, class). A missing value makes a gap in it; a lone value is a dash as wide as its place."""
     parts: list[str] = []
     for values, kind in series:
         for run in _runs(values, most):
-            points = run if len(run) > 1 else [run[0], run[0]]
+            points = run if len(run) > 1 else _dash(*run[0], width=WIDTH / len(values) * _FILLED)
             path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
             parts.append(f'<polyline class="line-{kind}" points="{path}"/>')
     return _svg(parts)
+
+
+def _dash(x: float, y: float, *, width: float) -> list[tuple[float, float]]:
+    return [(x - width / 2, y), (x + width / 2, y)]
 
 
 def _runs(values: Sequence[float | None], most: float) -> list[list[tuple[float, float]]]:

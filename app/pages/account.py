@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from babel.dates import format_datetime
-
-from app import i18n
+from app import wording
 from app.i18n import _, n_
 from app.pages import api_keys
 from app.parts.dialogs import asking
@@ -111,13 +109,15 @@ def _github(facts: Facts) -> None:
         else:
             _token(facts.stored)
         if facts.offers_github:
-            _ask(facts)
-        if facts.stored is not None or facts.visit.github_token is not None:
-            _removal()
+            _explain(facts)
+        with Tag("div", "actions"):
+            if facts.offers_github:
+                _ask(facts)
+            if facts.stored is not None or facts.visit.github_token is not None:
+                _removal()
 
 
 def _token(stored: StoredToken) -> None:
-    since = format_datetime(stored.stored_at, "long", locale=i18n.locale())
     Tag(
         "p",
         text=_(
@@ -125,30 +125,33 @@ def _token(stored: StoredToken) -> None:
         ),
     )
     with Tag("dl", "account-facts", data_testid="github-token"):
-        _fact(_("Stored"), since)
+        _fact(_("Stored"), wording.exact(stored.stored_at))
         _fact(_("Scopes"), ", ".join(sorted(stored.scopes)) or _("not known"))
         _fact(_("Private repositories"), _("yes") if stored.opens_private else _("no"))
 
 
-def _ask(facts: Facts) -> None:
-    """The ways to GitHub: to begin with, or for more."""
+def _explain(facts: Facts) -> None:
+    """What the ways to GitHub are for."""
     if not facts.keeps_tokens:
         Tag("p", "quiet", _("This instance keeps no GitHub tokens, so it cannot clone private repositories."))
     elif facts.stored is None or not facts.stored.opens_private:
         Tag("p", "quiet", _("For courses about private repositories Fondation needs the scope “repo”. GitHub has no "
                             "smaller one: it also allows to write, which Fondation never does."))  # fmt: skip
-        with Tag("div", "actions"):
-            link_button(_("Allow private repositories"), "/auth/github?scope=repo&next=/account", icon_name="github")
+
+
+def _ask(facts: Facts) -> None:
+    """The ways to GitHub: to begin with, or for more."""
+    address = "/auth/github?scope=repo&next=/account"
+    if not facts.keeps_tokens:
+        return
+    if facts.stored is None or not facts.stored.opens_private:
+        link_button(_("Allow private repositories"), address, icon_name="github")
     elif facts.visit.github_token is None:
-        with Tag("div", "actions"):
-            link_button(
-                _("Connect this browser to GitHub"), "/auth/github?scope=repo&next=/account", icon_name="github"
-            )
+        link_button(_("Connect this browser to GitHub"), address, icon_name="github")
 
 
 def _removal() -> None:
-    with Tag("div", "actions"):
-        button(_("Remove the GitHub token…"), icon_name="trash", data_opens="remove-token", aria_haspopup="dialog")
+    button(_("Remove the GitHub token…"), icon_name="trash", data_opens="remove-token", aria_haspopup="dialog")
     text = _(
         "Courses stay as they are. Private repositories can be neither listed nor cloned until you "
         "allow it again; runs that are waiting for one will fail."

@@ -182,6 +182,7 @@ class ImportForm:
             source = sources.Source(host=source.host, full_name=checked.repo.full_name, branch=source.branch)
         if await self._keep(source, checked.repo if checked else None, note):
             self._say("")
+            self._input.put(aria_invalid=None)
             ui.run_javascript('document.getElementById("source").value = ""')
 
     def _note(self, checked: remotes.Checked) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,7 @@ class Repositories:
         self._courses: list[Course] = []
         self._cards: dict[UUID, Card] = {}
         self._order: list[UUID] = []
+        self._has_read = False
         # A snapshot read before an action must not be shown after the one that was read behind it.
         self._refreshing = asyncio.Lock()
         self._followed = FollowedBranches(visit.services.api, visit.services.token(visit.session))
@@ -58,8 +59,9 @@ class Repositories:
                 self._filters = Filters(self._wanted, self._want)
                 self._filters.show(False)
                 self._bones = _bones()
-                self._empty = _empty(local=self._local).show(False)
+                self._empty = _empty(local=self._local, picks=remotes.token(self._visit) is not None).show(False)
                 self._nothing = _nothing().show(False)
+                self._away = _Away(self.following.look)
                 self._list = Tag("ul", "repositories", role="list").show(False)
             self._confirmation = Confirmation()
             self._dialog = GenerateDialog(self._visit, self._start)
@@ -76,6 +78,7 @@ class Repositories:
             items = [shelf.newer(self._items.get(item.repository.id), item)
                      for item in shelf.items(repositories, jobs, courses, followed)]  # fmt: skip
             self._items = {item.repository.id: item for item in items}
+            self._has_read = True
             self._draw()
         self._look_at_branches()
 
@@ -96,9 +99,13 @@ class Repositories:
         return True
 
     def trouble(self, error: GatewayError | None) -> None:
-        self._trouble.show(error is not None)
-        self._trouble_text.say(sentence(error) if error else "")
-        if error is not None and not self._cards:
+        text = sentence(error) if error else ""
+        # Beside what was read before, a line; where nothing has been read, all there is to say.
+        is_blank = error is not None and not self._has_read
+        self._trouble.show(error is not None and not is_blank)
+        self._trouble_text.say("" if is_blank else text)
+        self._away.show(text if is_blank else "")
+        if is_blank:
             self._bones.show(False)
 
     # ---------------------------------------------------------------- drawing
@@ -262,17 +269,38 @@ def _bones() -> Tag:
     return bones
 
 
-def _empty(*, local: bool) -> Tag:
+def _empty(*, local: bool, picks: bool) -> Tag:
     with Tag("div", "empty") as empty:
         icon("book")
         Tag("h2", text=_("No repositories yet"))
-        if local:
+        if picks:
+            how = _("Add one above: search your own repositories, or paste the address of any on GitHub.")
+        elif local:
             how = _("Add one above: paste its address on GitHub, or the path of a folder with a Git repository on this machine.")  # noqa: E501  # fmt: skip
         else:
             how = _("Add one above: paste its address on GitHub.")
         Tag("p", text=how)
         Tag("p", text=_("A course takes from seconds to a few minutes."))
     return empty
+
+
+class _Away:
+    """In the place of the list while it cannot be read."""
+
+    def __init__(self, look: Callable[[], None]) -> None:
+        with Tag("div", "empty", role="alert", data_testid="away") as self._block:
+            icon("alert")
+            Tag("h2", text=_("Your repositories cannot be shown now"))
+            self._why = Tag("p")
+            Tag("p", text=_("Nothing is lost. This page goes on trying by itself."))
+            again = button(_("Try now"), icon_name="refresh", data_refresh="")
+        again.on("click", look)
+        self._block.show(False)
+
+    def show(self, why: str) -> None:
+        """Empty: it can be read again."""
+        self._why.say(why)
+        self._block.show(bool(why))
 
 
 def _nothing() -> Tag:

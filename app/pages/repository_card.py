@@ -135,6 +135,9 @@ class Card:
                 self._words = Tag("span")
                 self._until = Tag("span")
             self._percent = Tag("span", "number")
+            if not item.is_active and item.job is not None and item.course is not None:
+                # Without a course the run is among the actions.
+                Tag("a", text=_("Open run"), href=f"/runs/{item.job.id}")
         with Tag(
             "div", "bar", role="progressbar", aria_label=_("Progress"), aria_valuemin="0", aria_valuemax="100"
         ) as self._bar:

@@ -128,4 +128,4 @@ def _password(*, first: bool) -> None:
         button(_("Sign in"), kind, type_="submit")
     with Tag("p", "switch"):
         Tag("span", text=_("New here?"))
-        Tag("button", text=_("Create an account"), type="button", data_switch="").style("margin-inline-start: 0.25rem")
+        Tag("button", text=_("Create an account"), type="button", data_switch="")

@@ -39,8 +39,9 @@ def sentence(error: FondationError) -> str:
     if isinstance(error, Unreachable):
         return _("The database does not answer. Try again in a moment.")
     if isinstance(error, GatewayError) and _is_foreign(error.code):
-        own = known((type(error).__doc__ or "").strip())
-        return f"{own} {_('Try again in a moment.')}" if type(error) is GatewayError else own
+        if type(error) is GatewayError:
+            return _("The database does not answer as it should. Try again in a moment.")
+        return known((type(error).__doc__ or "").strip())
     return f"{known(error.message)} {known(error.hint)}".strip()
 
 

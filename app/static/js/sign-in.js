@@ -46,6 +46,9 @@ export function signIn(root) {
   function tell(sentence, field = "") {
     problem.textContent = sentence;
     problem.hidden = !sentence;
+    // Below what it is about.
+    if (field) form.elements[field].after(problem);
+    else submit.before(problem);
     for (const name of ["email", "password"]) form.elements[name].setAttribute("aria-invalid", String(Boolean(sentence) && (!field || field === name)));
     if (isNew) document.getElementById("password-help").hidden = Boolean(sentence);
   }

@@ -38,21 +38,21 @@ def test_an_error_is_told_in_the_readers_language() -> None:
         (
             "57014",
             "canceling statement due to statement timeout",
-            "Supabase answered with an error. Try again in a moment.",
+            "The database does not answer as it should. Try again in a moment.",
         ),
         ("22P02", 'invalid input syntax for type uuid: "x"', "The request makes no sense."),
         ("42501", "permission denied for table jobs", "This is not allowed."),
         (
             "23505",
             'duplicate key value violates unique constraint "repositories_once"',
-            "Supabase answered with an error. Try again in a moment.",
+            "The database does not answer as it should. Try again in a moment.",
         ),
         (
             "PGRST202",
             "Could not find the function public.x in the schema cache",
-            "Supabase answered with an error. Try again in a moment.",
+            "The database does not answer as it should. Try again in a moment.",
         ),
-        ("XX000", "", "Supabase answered with an error. Try again in a moment."),
+        ("XX000", "", "The database does not answer as it should. Try again in a moment."),
         # what we wrote ourselves is for people
         ("PT404", "There is no such job.", "There is no such job. Look."),
     ],
