@@ -28,7 +28,7 @@ def bars(stacks: Sequence[Sequence[tuple[float, str]]], most: float) -> str:
 
 
 def lines(series: Sequence[tuple[Sequence[float | None], str]], most: float) -> str:
-    """One line for each series: (values, class). A missing value makes a gap in it; a lone value is a dash as wide as its place."""
+    """One line for each series: (values, class). A missing value makes a gap, a lone one is a dash."""
     parts: list[str] = []
     for values, kind in series:
         for run in _runs(values, most):

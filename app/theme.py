@@ -53,7 +53,10 @@ def frame(title: str, visit: Visit | None = None, *, section: str = "") -> Itera
 def closing() -> None:
     """What stands after the content: the foot, the live regions, and what scripts need."""
     _footer()
-    Tag("div", "toasts", role="status", aria_live="polite")
+    with Tag("div", "toasts"):
+        Tag("div", "toasts-said", role="status", aria_live="polite")
+        # An error interrupts: each is an alert of its own.
+        Tag("div", "toasts-wrong")
     Tag("p", "sr-only", role="status", aria_live="polite", data_announce="")
     keymap()
     phrases()

@@ -17,8 +17,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -27,10 +27,11 @@ from uuid import UUID
 
 import psycopg
 from embedded import Endpoints
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, async_playwright
 
 from cli import demo
 from core.users import UserGateway
+from scripts import screenshot_acts as acts
 from tests.browser import older
 from tests.browser.browser import find_chromium
 
@@ -39,6 +40,8 @@ FOLDER: Final = ROOT / "docs" / "screenshots"
 FONDATION: Final = Path(sys.executable).with_name("fondation")
 #: Width and height of a phone, a tablet and a desk.
 SIZES: Final = ((360, 740), (900, 1000), (1440, 900))
+#: What a list looks like while there is nothing in it is seen as well on the smallest and the largest.
+STATES: Final = (SIZES[0], SIZES[-1])
 THEMES: Final = ("light", "dark")
 #: Of 100; WebP.
 QUALITY: Final = 72
@@ -47,12 +50,6 @@ WANTED: Final = tuple(sys.argv[1:])
 #: Seconds until a course stands.
 PATIENCE: Final = 900
 
-Act = Callable[[Page], Awaitable[Any]]
-
-
-async def nothing(_: Page) -> None:
-    """The page as it comes."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
@@ -60,8 +57,11 @@ class Shot:
 
     name: str
     path: str
-    act: Act = nothing
+    act: acts.Act = acts.nothing
     signed_in: bool = True
+    sizes: tuple[tuple[int, int], ...] = SIZES
+    #: What holds of the product while the page is opened and taken.
+    during: Callable[[Stage], AbstractContextManager[None]] = lambda _stage: nullcontext()
 
 
 @dataclass(kw_only=True)
@@ -107,24 +107,35 @@ async def take_all(stage: Stage, browser: Any) -> None:
     await empty(stage)
     await take(stage, browser, [Shot(name="sign-in", path="/sign-in", signed_in=False)])
     await take(stage, browser, [Shot(name="repositories-empty", path="/")])
+    promote(stage)
+    await take(stage, browser, [Shot(name="operators-empty", path="/operators", sizes=STATES)])
+    promote(stage, role="nobody in particular")
     course, run = await made(stage, "fondation")
     _, failed = await made(stage, "bare", fails=True)
     await made(stage, "orchard")
+    await stage.gateway.add_repository("github.com", "pallets/click", default_branch="main")
     first, asks = (await stage.gateway.course(course)).outline[0].slug, asking(stage, course)
     before = older.add(stage.endpoints.database_url, course)
     chapter = f"/courses/{course}/{first}"
     shots = [
         Shot(name="repositories", path="/"),
-        Shot(name="generate", path="/", act=generate),
-        Shot(name="menu", path="/", act=account),
+        Shot(name="repositories-loading", path="/", act=acts.loading, sizes=STATES, during=silent),
+        Shot(name="repositories-error", path="/", act=acts.away, sizes=STATES, during=silent),
+        Shot(name="repositories-nothing", path="/?q=nowhere", act=acts.nothing_found, sizes=STATES),
+        Shot(name="import-wrong", path="/", act=acts.import_wrong, sizes=STATES),
+        Shot(name="generate", path="/", act=acts.generate),
+        Shot(name="remove", path="/", act=acts.remove, sizes=STATES),
+        Shot(name="follow", path="/", act=acts.follow, sizes=STATES),
+        Shot(name="menu", path="/", act=acts.account),
         Shot(name="account", path="/account"),
-        Shot(name="keyboard", path=chapter, act=keyboard),
+        Shot(name="account-key", path="/account", act=acts.make_key, sizes=STATES, during=without_keys),
+        Shot(name="keyboard", path=chapter, act=acts.keyboard),
         Shot(name="run-complete", path=f"/runs/{run}"),
         Shot(name="run-failed", path=f"/runs/{failed}"),
         Shot(name="course", path=f"/courses/{course}"),
         Shot(name="chapter", path=chapter),
-        Shot(name="quiz", path=f"/courses/{course}/{asks}", act=answer),
-        Shot(name="search", path=f"/courses/{course}", act=search),
+        Shot(name="quiz", path=f"/courses/{course}/{asks}", act=acts.answer),
+        Shot(name="search", path=f"/courses/{course}", act=acts.search),
         Shot(name="versions", path=f"/courses/{course}/-/versions"),
         Shot(name="changes", path=f"/courses/{course}/-/changes/{before}"),
         Shot(name="not-found", path="/no/such/page"),
@@ -164,10 +175,12 @@ async def take(stage: Stage, browser: Any, shots: list[Shot]) -> None:
                 )
                 if is_signed_in:
                     await (await context.new_page()).goto(stage.sign_in_url)
-                for shot in (shot for shot in shots if shot.signed_in is is_signed_in):
+                wanted = [shot for shot in shots if shot.signed_in is is_signed_in and (width, height) in shot.sizes]
+                for shot in wanted:
                     name = f"{shot.name}-{width}-{theme}"
                     if not WANTED or any(fnmatch(name, pattern) for pattern in WANTED):
-                        await picture(stage, context, shot, FOLDER / f"{name}.webp")
+                        with shot.during(stage):
+                            await picture(stage, context, shot, FOLDER / f"{name}.webp")
                 await context.close()
 
 
@@ -193,34 +206,6 @@ STILL = """new Promise((done) => {
     .observe(document.body, { childList: true, subtree: true });
   setTimeout(done, 4000);
 })"""
-
-
-async def generate(page: Page) -> None:
-    await page.get_by_test_id("generate").first.click()
-    await page.locator("dialog[open]").wait_for()
-
-
-async def account(page: Page) -> None:
-    await page.locator("button.account").click()
-
-
-async def keyboard(page: Page) -> None:
-    await page.keyboard.press("?")
-    await page.locator("dialog[open]").wait_for()
-
-
-async def answer(page: Page) -> None:
-    question = page.locator(".question").first
-    await question.locator("input").first.check()
-    await question.get_by_role("button", name="Check").click()
-    await question.scroll_into_view_if_needed()
-
-
-async def search(page: Page) -> None:
-    await page.keyboard.press("/")
-    await page.locator("dialog#search[open]").wait_for()
-    await page.keyboard.type("lease")
-    await page.locator("dialog#search[open] a[href*='/courses/']").first.wait_for()
 
 
 async def link(stage: Stage, browser: Any, course: UUID) -> str:
@@ -319,11 +304,28 @@ def asking(stage: Stage, course: UUID) -> str:
     return str(found[0]) if found else ""
 
 
-def promote(stage: Stage) -> None:
+@contextmanager
+def silent(stage: Stage) -> Iterator[None]:
+    """The database does not say which repositories there are."""
+    with psycopg.connect(stage.endpoints.database_url) as connection:
+        connection.execute("lock table public.repositories in access exclusive mode")
+        yield
+        connection.rollback()
+
+
+@contextmanager
+def without_keys(stage: Stage) -> Iterator[None]:
+    """The keys that were made are gone afterwards."""
+    yield
+    with psycopg.connect(stage.endpoints.database_url) as connection:
+        connection.execute("delete from private.api_keys")
+
+
+def promote(stage: Stage, role: str = "operator") -> None:
     with psycopg.connect(stage.endpoints.database_url) as connection:
         connection.execute(
             "update auth.users set raw_app_meta_data = coalesce(raw_app_meta_data, '{}')::jsonb || %s::jsonb",
-            (json.dumps({"role": "operator"}),),
+            (json.dumps({"role": role}),),
         )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from app import remotes, shelf, wishes, wording
 from app.i18n import _
@@ -35,7 +37,8 @@ class FollowDialog:
         self._offered: list[str] = []
         #: Branches that are known to be there; empty: GitHub did not say.
         self._names: frozenset[str] = frozenset()
-        self._busy = False
+        # One after the other: each switch shows what came of it.
+        self._acting = asyncio.Lock()
         self._rows: dict[str, _Row] = {}
         self._dialog = Tag("dialog", "dialog follow", aria_labelledby="follow-title")
 
@@ -143,27 +146,29 @@ class FollowDialog:
     async def _turn(self, branch: str, *, wanted: bool) -> bool:
         """Follows a branch or lets it go; answers whether it is as wanted. The list shows what the database has."""
         repository = self._repository
-        if repository is None or self._busy:
+        if repository is None:
             return False
-        self._busy = True
-        self._problem.show(False)
-        done = False
-        try:
-            with told():
-                if wanted:
-                    branch = await self._gateway.follow(repository.id, branch)
-                else:
-                    await self._gateway.unfollow(repository.id, branch)
-                done = True
-                self._followed = [entry for entry in await self._gateway.all() if entry.repository_id == repository.id]
-        finally:
-            self._busy = False
-        if done:
+        followed = None
+        async with self._acting:
+            self._problem.show(False)
+            with told(self._say):
+                followed = await self._act(repository.id, branch, wanted=wanted)
+        if followed is not None:
             said = _("{branch} is followed.") if wanted else _("{branch} is not followed any more.")
-            announce(said.format(branch=branch))
-        self._show(branch, as_told=done)
-        self._changed(repository, self._followed)
-        return done
+            announce(said.format(branch=_name(branch)))
+            self._changed(repository, followed)
+        if self._repository is repository:
+            self._followed = self._followed if followed is None else followed
+            self._show(branch, as_told=followed is not None)
+        return followed is not None
+
+    async def _act(self, repository: UUID, branch: str, *, wanted: bool) -> list[FollowedBranch]:
+        """Answers what is followed then."""
+        if wanted:
+            await self._gateway.follow(repository, branch)
+        else:
+            await self._gateway.unfollow(repository, branch)
+        return [entry for entry in await self._gateway.all() if entry.repository_id == repository]
 
     def _show(self, branch: str, *, as_told: bool) -> None:
         """Draws anew only what is new, or what the browser shows otherwise than it is: whatever has focus keeps it."""
@@ -174,9 +179,13 @@ class FollowDialog:
             row.update(self._entry(name))
 
     def _wrong(self, text: str) -> None:
+        self._say(text)
+        self._list.client.run_javascript('document.getElementById("follow-branch")?.focus()')
+
+    def _say(self, text: str) -> None:
+        """What is wrong, here: a toast would lie under the dialog."""
         self._problem.say(text)
         self._problem.show()
-        self._list.client.run_javascript('document.getElementById("follow-branch")?.focus()')
 
 
 class _Row:
@@ -188,10 +197,7 @@ class _Row:
             self._switch = Tag("input", "toggle", type="checkbox", role="switch", autocomplete="off",
                                checked=followed is not None)  # fmt: skip
             with Tag("span"):
-                if branch == DEFAULT:
-                    Tag("span", "branch-name", _("The default branch"))
-                else:
-                    Tag("span", "branch-name mono", branch)
+                Tag("span", "branch-name" if branch == DEFAULT else "branch-name mono", _name(branch))
                 with Tag("span", "facts") as self._facts:
                     _facts(followed)
 
@@ -221,6 +227,10 @@ def _offers(item: shelf.Item, followed: Sequence[FollowedBranch]) -> list[str]:
     if item.course is not None and item.course.branch != DEFAULT and not wishes.is_commit(item.course.branch):
         names.insert(1, item.course.branch)
     return list(dict.fromkeys(names))
+
+
+def _name(branch: str) -> str:
+    return _("The default branch") if branch == DEFAULT else branch
 
 
 def _facts(followed: FollowedBranch | None) -> None:

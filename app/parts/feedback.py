@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -51,12 +51,15 @@ def _is_foreign(code: str) -> bool:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Errors of an action become a toast; a session that has ended leads to the sign-in page."""
+def told(say: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Errors of an action become a toast, or are said by `say`; an ended session leads to the sign-in page."""
     try:
         yield
     except NotSignedIn:
         ui.navigate.to(sign_in_path(ui.context.client.request.url.path))
     except FondationError as error:
         log.info("action.refused", extra={"error": type(error).__name__, "reason": error.message})
-        toast(sentence(error), "error")
+        if say is None:
+            toast(sentence(error), "error")
+        else:
+            say(sentence(error))

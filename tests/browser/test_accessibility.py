@@ -8,16 +8,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from .axe import serious
 from .conftest import Product
 
-#: WCAG 2.2 A and AA, and what axe holds to be good practice.
-OPTIONS = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 Act = Callable[[Page], Awaitable[Any]]
 
 
@@ -119,14 +114,7 @@ async def test_axe_finds_nothing_serious(
     await page.locator("h1").first.wait_for()
     await page.locator(".themes[data-ready]").first.wait_for(state="attached")
     await act(page)
-    results = await Axe().run(page, options=OPTIONS)
-    serious = [
-        f"{found['id']} ({found['impact']}): {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
-        for found in results.response["violations"]
-        if found["impact"] in {"serious", "critical"}
-        for node in found["nodes"]
-    ]
-    assert serious == []
+    assert await serious(page) == []
     assert re.match(r"en\b", await page.evaluate("document.documentElement.lang"))
     assert await page.locator("main, [role=main]").count() == 1
     assert await page.locator("h1:visible").count() == 1

@@ -8,6 +8,7 @@ import httpx
 import psycopg
 from playwright.async_api import Page, expect
 
+from .axe import serious_in_both_themes
 from .conftest import Product
 from .held import add
 
@@ -38,6 +39,12 @@ async def test_a_key_is_shown_once_opens_one_door_and_is_taken_back(
     await expect(listed).to_have_count(1)
     await expect(listed).to_contain_text("nightly build")
     await expect(listed).to_contain_text("never used")
+    assert await serious_in_both_themes(page) == []
+    # On a phone everything stands within the margins.
+    await page.set_viewport_size({"width": 320, "height": 700})
+    edges = "[...document.querySelectorAll('.account-part')].map((part) => part.getBoundingClientRect().right)"
+    assert max(await page.evaluate(edges)) <= 320 - 16
+    await page.set_viewport_size({"width": 1280, "height": 900})
     await page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=product.url)
     await page.get_by_role("button", name="Copy").click()
     await expect(page.get_by_role("button", name="Copied.")).to_be_visible()
@@ -55,6 +62,7 @@ async def test_a_key_is_shown_once_opens_one_door_and_is_taken_back(
     revoke = page.get_by_role("button", name="Revoke the key nightly build")
     await revoke.click()
     await expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+    assert await serious_in_both_themes(page) == []
     for _press in range(3):
         await page.keyboard.press("Tab")
         assert await page.evaluate(
@@ -75,7 +83,8 @@ async def test_a_key_that_cannot_be_made_says_why_and_nobody_revokes_anothers(
     page: Page, product: Product, admin: psycopg.Connection, user: str
 ) -> None:
     insert = """insert into private.api_keys (user_id, name, key_hash, created_at)
-                select %s, 'number ' || n, sha256((%s || n)::bytea), now() from generate_series(1, %s) n returning id"""
+                select %s::uuid, 'number ' || n, sha256((%s::text || n)::bytea), now()
+                  from generate_series(1, %s) n returning id"""
     admin.execute(insert, (user, user, 20))
     await page.goto(f"{product.url}/account")
     await expect(page.get_by_test_id("api-key")).to_have_count(20)

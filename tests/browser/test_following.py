@@ -16,6 +16,7 @@ from playwright.async_api import Page, expect
 from tests.fakes.github.api import FakeGithub
 from tests.fakes.github.repositories import Repository
 
+from .axe import serious_in_both_themes
 from .conftest import WEBHOOK_SECRET, Product
 from .held import add
 
@@ -60,6 +61,8 @@ async def test_a_push_to_a_branch_that_is_followed_makes_the_course_again(
     # The switch that was pressed is still there, with the focus.
     await expect(main).to_be_focused()
     await expect(page.locator("[data-announce]")).to_have_text("main is followed.")
+
+    assert await serious_in_both_themes(page) == []
 
     # Another branch, by its name; what cannot move is refused.
     await expect(dialog.locator("datalist option")).to_have_count(2)

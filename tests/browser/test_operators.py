@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from .axe import serious_in_both_themes
 from .conftest import Product
 
 PASSWORD = "correct horse battery staple"
@@ -84,6 +85,7 @@ async def test_the_queue_at_a_glance(operator: tuple[Page, UUID], product: Produ
     assert await chart.locator("svg rect.bar-completed").count() >= 1
     await chart.locator("summary").click()
     assert await chart.get_by_role("row").count() == 25
+    assert await serious_in_both_themes(page) == []
     # It looks again by itself when it is asked to: nothing is loaded anew.
     await page.evaluate("window.notReloaded = true")
     before = await page.locator("[data-ago]").first.get_attribute("data-ago")
@@ -101,6 +103,8 @@ async def test_a_dead_job_is_sent_back_by_those_who_mean_it(operator: tuple[Page
     await page.get_by_role("switch", name="Allow changes").check()
     await row.get_by_role("button", name="Send back").click()
     dialog = page.get_by_role("dialog", name="Send this job back?")
+    await expect(dialog).to_be_visible()
+    assert await serious_in_both_themes(page) == []
     await dialog.get_by_role("button", name="Leave it").click()
     await expect(dialog).to_be_hidden()
     assert "Requeued by an operator." not in events(product, job)

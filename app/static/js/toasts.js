@@ -1,15 +1,13 @@
-// What happened, told to everybody: a line at the foot of the page in a live region.
+// What happened, told to everybody: a line at the foot of the page, in a live region or, of an error, an alert.
 import { phrase } from "./phrases.js";
 
-function box() {
-  return document.querySelector(".toasts");
-}
-
 function toast(text, kind = "info") {
-  const place = box();
+  const isWrong = kind === "error";
+  const place = document.querySelector(isWrong ? ".toasts-wrong" : ".toasts-said");
   if (!place) return;
   const line = document.createElement("div");
   line.className = `toast toast-${kind}`;
+  if (isWrong) line.setAttribute("role", "alert");
   const words = document.createElement("span");
   words.textContent = text;
   const close = document.createElement("button");
@@ -20,7 +18,7 @@ function toast(text, kind = "info") {
   line.append(words, close);
   while (place.children.length > 2) place.firstElementChild.remove();
   place.append(line);
-  setTimeout(() => line.remove(), kind === "error" ? 12000 : 5000);
+  setTimeout(() => line.remove(), isWrong ? 12000 : 5000);
 }
 
 function announce(text) {

@@ -62,6 +62,24 @@ def test_signing_in_takes_a_new_id_and_ends_the_old_one() -> None:
     assert store.find(after) is not None
 
 
+async def test_a_fresh_api_key_is_kept_nowhere(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "sessions.bin", SECRET, "sessions")
+    store = SessionStore(vault)
+    cookie = store.sign_in(ACCOUNT)
+    session = store.find(cookie)
+    assert session is not None
+    session.fresh_key = "fdn_secret"
+    assert "fdn_secret" not in repr(session)
+    await store.save()
+    other = SessionStore(vault)
+    await other.load()
+    restored = other.find(cookie)
+    assert restored is not None
+    assert restored.fresh_key is None
+    store.end(session)
+    assert session.fresh_key is None
+
+
 def test_an_ended_session_has_no_tokens() -> None:
     store = SessionStore()
     cookie = store.sign_in(ACCOUNT)
