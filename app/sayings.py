@@ -56,5 +56,8 @@ SAYINGS = (
     later("Revoke one that is not needed any more."),
     later("It may have expired or been taken back: ask for a new one."),
     later("Generate the course again to have it made."),
+    later("You follow 20 branches of this repository already."),
+    later("Unfollow one of them."),
+    later("Add the repository first; a folder cannot be followed."),
     later("Open the course, and choose one from its list."),
 )

@@ -242,6 +242,8 @@ class Repositories:
             changed = replace(item, followed=tuple(entry.branch for entry in branches))
             self._items[repository.id] = changed
             self._cards[repository.id].update(changed)
+        # What is being read at this moment may be older.
+        self.following.look()
 
     async def _ask_to_remove(self, item: shelf.Item) -> None:
         name = item.repository.name

@@ -8,6 +8,7 @@ import pytest
 
 from app import shelf
 from core.courses import Course, Repository
+from core.followed import FollowedBranch
 from core.jobs import Job, Status
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -18,6 +19,17 @@ def item(revision: int, *, job: int = 1) -> shelf.Item:
     running = Job(id=UUID(int=job), repository_id=REPOSITORY.id, branch="HEAD", engine="offline",
                   status=Status.ANALYZING, percent=revision, revision=revision, run_at=NOW, created_at=NOW)  # fmt: skip
     return shelf.Item(repository=REPOSITORY, job=running)
+
+
+def test_followed_branches_stand_on_the_card_of_their_repository() -> None:
+    other = REPOSITORY.model_copy(update={"id": UUID(int=5)})
+    followed = [
+        FollowedBranch(repository_id=REPOSITORY.id, branch=branch, engine="offline", created_at=NOW)
+        for branch in ("main", "next")
+    ]
+    items = {entry.repository.id: entry for entry in shelf.items([REPOSITORY, other], [], [], followed)}
+    assert items[REPOSITORY.id].followed == ("main", "next")
+    assert items[other.id].followed == ()
 
 
 @pytest.mark.parametrize(

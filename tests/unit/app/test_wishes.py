@@ -55,3 +55,21 @@ def test_what_makes_no_sense_is_said_where_it_stands(said: dict[str, Any], field
     with pytest.raises(Unclear) as caught:
         wishes.parse(FORM | said)
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("text", "branch", "commit"),
+    [
+        ("main", True, False),
+        ("feature/tides", True, False),
+        ("a" * 40, True, True),
+        ("a" * 64, True, True),
+        # the beginning of a commit may as well be a name
+        ("abc1234", True, False),
+        ("-x", False, False),
+        ("a b", False, False),
+        ("", False, False),
+    ],
+)
+def test_names_of_branches_and_of_commits(text: str, branch: bool, commit: bool) -> None:
+    assert (wishes.is_branch(text), wishes.is_commit(text)) == (branch, commit)
