@@ -59,5 +59,7 @@ SAYINGS = (
     later("You follow 20 branches of this repository already."),
     later("Unfollow one of them."),
     later("Add the repository first; a folder cannot be followed."),
+    later("This course has 20 links already."),
+    later("There is no such course."),
     later("Open the course, and choose one from its list."),
 )

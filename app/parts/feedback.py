@@ -11,9 +11,10 @@ from typing import Final
 
 from nicegui import ui
 
+from app import wording
 from app.i18n import _, known
 from app.visits import sign_in_path
-from core.errors import FondationError, GatewayError, NotSignedIn, Unreachable
+from core.errors import FondationError, GatewayError, NotSignedIn, RateLimited, Unreachable
 
 log = logging.getLogger(__name__)
 #: Codes of Supabase Auth are words in small letters; its sentences are chosen in core/auth.py.
@@ -42,6 +43,10 @@ def sentence(error: FondationError) -> str:
         if type(error) is GatewayError:
             return _("The database does not answer as it should. Try again in a moment.")
         return known((type(error).__doc__ or "").strip())
+    if isinstance(error, RateLimited):
+        # The database says in English for how long.
+        until = _("Try again in {time}.", time=wording.seconds(error.retry_after))
+        return f"{known(error.message)} {until}"
     return f"{known(error.message)} {known(error.hint)}".strip()
 
 

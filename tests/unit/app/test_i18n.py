@@ -135,6 +135,20 @@ def test_texts_are_written_where_they_can_be_collected(path: Path) -> None:
                 assert isinstance(text, ast.Constant), f"{path.name}:{call.lineno}: a text has to be written out here"
 
 
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ('_("One")', [("One",)]),
+        ("f\"{_('Within')} p50\"", [("Within",)]),
+        ('n_("{count} chapter", "{count} chapters", 3)', [("{count} chapter", "{count} chapters")]),
+        ('known("From elsewhere")', []),
+        ("_(text)", []),
+    ],
+)
+def test_texts_are_collected_wherever_they_stand(source: str, texts: list[tuple[str, ...]]) -> None:
+    assert list(translations.said(ast.parse(source))) == texts
+
+
 # ------------------------------------------------------------------------------- the reader
 @pytest.mark.parametrize(
     ("cookie", "accepted", "language"),

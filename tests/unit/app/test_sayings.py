@@ -62,3 +62,11 @@ def test_no_text_of_the_server_reaches_a_visitor(code: str, message: str, told: 
         APIError({"code": code, "message": message, "hint": "Look." if code == "PT404" else "Perhaps you meant x."})
     )
     assert sentence(error) == told
+
+
+def test_how_long_to_wait_is_told_in_the_readers_language() -> None:
+    said = {"code": "PT429", "message": "You have queued many courses in a short time.", "hint": "Try again in 90 s."}
+    error = from_api(APIError(said | {"details": '{"retry_after": 90}'}))
+    assert sentence(error) == "You have queued many courses in a short time. Try again in 1 min 30 s."
+    with i18n.reading_as("fr"):
+        assert sentence(error).endswith("Réessayez dans 1 min 30 s.")
