@@ -15,7 +15,7 @@ from course import export
 from course.courses import Course
 from course.engines import engine
 from course.errors import CourseError, TooLarge, Unexpected, UnknownEngine
-from course.messages import Log, Message, Progress
+from course.messages import Log, Message, Progress, UnitDone
 from course.pipeline import analyze
 from course.summaries import Tally, summary
 from course.tree import open_tree
@@ -25,7 +25,7 @@ from course.units import Memo
 def main(arguments: Sequence[str]) -> int:
     """Run one command; answers the exit code."""
     options = _parser().parse_args(arguments)
-    console: Console = JsonLines() if options.json_lines else Plain()
+    console: Console = JsonLines(options.receipts) if options.json_lines else Plain()
     try:
         _analyze(options, console)
     except CourseError as error:
@@ -66,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     analyze_.add_argument("--engine", default="offline", metavar="NAME", help="who writes (default: offline)")
     analyze_.add_argument("--options", default="{}", metavar="JSON", help="wishes for the engine, as a JSON object")
     analyze_.add_argument("--json-lines", action="store_true", help="speak JSON lines on stdout")
+    receipts = "wait for a line on stdin after each unit that cost something: it is safe now"
+    analyze_.add_argument("--receipts", action="store_true", help=receipts)
     analyze_.add_argument("--memo", type=Path, metavar="FILE", help="units of earlier runs, as JSON lines")
     analyze_.add_argument("--cache", type=Path, metavar="DIR", help="where the survey keeps what it found out")
     analyze_.add_argument("--source-url", default="", metavar="URL", help="where the repository can be seen")
@@ -91,12 +93,16 @@ def _name(source_url: str) -> str:
 class JsonLines:
     """One JSON object a line on stdout, each flushed: the parent reads while we work."""
 
-    def __init__(self) -> None:
+    def __init__(self, receipts: bool = False) -> None:
         self._tally = Tally()
+        #: Whether the parent says when it has stored what was paid for.
+        self._receipts = receipts
 
     def message(self, message: Message) -> None:
         self._tally.hear(message)
         self._write(message.value())
+        if self._receipts and isinstance(message, UnitDone) and message.unit.usage is not None:
+            self._await_receipt()
 
     def error(self, error: CourseError) -> None:
         wait = {"seconds": error.seconds} if error.seconds is not None else {}
@@ -106,6 +112,11 @@ class JsonLines:
 
     def done(self, course: Course, seconds: float) -> None:
         self._write({"type": "done", "course": course.value(), "summary": summary(course, self._tally, seconds)})
+
+    def _await_receipt(self) -> None:
+        # Nothing more is bought while the last purchase could still be lost, nor for a parent that has gone.
+        if not sys.stdin.readline():
+            raise BrokenPipeError
 
     def _write(self, value: dict[str, Any]) -> None:
         # Escaped to ASCII: whatever a path or a docstring holds, the line stays one line of valid UTF-8.

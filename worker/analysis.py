@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,14 +62,16 @@ class Analysis:
         memo = self._folder / "memo.jsonl"
         memo.write_text("".join(f"{unit.model_dump_json()}\n" for unit in units), encoding="utf-8")
         command = [sys.executable, "-P", "-m", "course", "analyze", str(clone.path), "--commit", clone.commit]
-        command += ["--engine", self._engine, "--json-lines", "--memo", str(memo)]
+        command += ["--engine", self._engine, "--json-lines", "--receipts", "--memo", str(memo)]
         command += [f"--name={self._source.name}"]
         if self._options:
             command += ["--options", json.dumps(self._options)]
         if self._source.web_url:
             command += ["--source-url", self._source.web_url]
         limits = {"cpu": max(1, int(self._seconds) * 2), "memory": self._memory, "fsize": FILE}
-        self._child = await processes.start(command, env=self._environment(), folder=self._folder, limits=limits)
+        self._child = await processes.start(
+            command, env=self._environment(), folder=self._folder, limits=limits, conversing=True
+        )
         errors = asyncio.create_task(self._child.last_words())
         try:
             return await self._converse(self._child, handle, errors)
@@ -87,6 +90,10 @@ class Analysis:
             if message["type"] == "error":
                 raise _error(message)
             await handle(message)
+            if message["type"] == "unit" and message.get("usage") is not None:
+                # It is stored: the analysis may buy the next one. What has ended meanwhile says so by its exit code.
+                with suppress(ConnectionError):
+                    await child.say(b"\n")
         code = await child.wait()
         raise JobError("analysis_failed", _obituary(code), retryable=True) from RuntimeError(await errors)
 

@@ -248,7 +248,7 @@ class JobRun:
             fingerprint=message["fingerprint"], kind=message["kind"], key=message["key"], value=value, usage=usage
         )
         try:
-            # While this waits the analysis waits too, on a full pipe: nothing it computes is lost.
+            # While this waits, an analysis that pays for its units waits too: what it bought is not lost with us.
             await patiently(lambda: self._gateway.save_unit(self.job, unit), what="save_unit")
         except TooLarge as error:
             # Without its memo the unit is only computed again next time.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ from tests.fakes.anthropic.faults import Fault
 from tests.fakes.anthropic.writer import write
 from tests.fakes.serving import served
 
-from .conftest import PATIENCE, Worker, make_repository, package, until, until_chapters
+from .conftest import PATIENCE, Worker, make_repository, package, until
 
 #: No pattern knows it: only that it was registered keeps it out of what is written.
 KEY = "canary-7f3a91c2e8d04b65-of-the-operator"
@@ -187,37 +188,50 @@ async def _row(admin: psycopg.Connection, good: Callable[[dict[str, Any]], bool]
 async def test_a_killed_worker_is_followed_by_another_that_buys_no_finished_unit_again(
     start: Callable[..., Worker],
     gateway: UserGateway,
+    job: UUID,
     fake: tuple[FakeAnthropic, str],
-    tmp_path: Path,
-    admin: psycopg.Connection,
     clock: Callable[[str], None],
 ) -> None:
+    """Killed while a chapter is under way, and the next one between the quizzes of two chapters."""
     api, _ = fake
-    repository = await gateway.add_repository("local", str(make_repository(tmp_path / "tower", package(40))))
-    job = (await gateway.enqueue_job(repository, engine="claude")).job_id
-    worker = start(CLAUDE_PARALLEL="1")
-    await until_chapters(gateway, job, 3)
-    worker.kill()
-    assert (await gateway.job(job)).is_running, "the worker was not killed in mid-run"
-    query = "select fingerprint, usage from public.unit_results where job_id = %s and usage is not null"
-    made = dict(admin.execute(query, (job,)).fetchall())
-    before = bought(api)
-    then = await gateway.spending(job)
-    assert then is not None
-    clock("2 min")
+    held: list[str] = []
+    for number in (6, 12):
+        is_held = _hold_after(api, number, held)
+        worker = start(CLAUDE_PARALLEL="1")
+        assert await asyncio.to_thread(is_held.wait, PATIENCE), worker.log
+        worker.kill()
+        clock("2 min")
+    assert "write the chapter about" in held[0]
+    assert "word the questions" in held[1]
+    api.script.clear()
     start()
     ended = await done(gateway, job)
-    assert (ended.status, ended.attempt) == (Status.COMPLETED, 2)
-    after = dict(admin.execute(query, (job,)).fetchall())
-    assert made
-    assert made.items() <= after.items()
-    again = set(before) & set(bought(api)[len(before) :])
-    paid = sum(usage["calls"] for usage in made.values())
-    # One call words the quizzes of all chapters: until the last of them is saved, it is asked again.
-    assert len(again) <= len(before) - paid + 1, "what was finished was bought again"
+    assert (ended.status, ended.attempt) == (Status.COMPLETED, 3)
+    answered = bought(api)
+    for prompt in held:
+        answered.remove(prompt)
+    assert set(held) < set(answered), "what was under way is asked again"
+    assert len(set(answered)) == len(answered), "what was finished was bought again"
     spending = await gateway.spending(job)
     assert spending is not None
-    assert spending.total.calls >= then.total.calls + len(after) - len(made), "the account begins anew"
+    assert spending.total.calls == len(answered), "the account begins anew"
+
+
+def _hold_after(api: FakeAnthropic, number: int, held: list[str]) -> threading.Event:
+    """Answers so many requests in all and lets the next one wait; the event says when it does."""
+    is_held = threading.Event()
+
+    def hold(body: dict[str, Any]) -> Fault | None:
+        # The request itself is among them already.
+        if len(api.messages) - len(held) <= number:
+            return None
+        held.append(str(body["messages"][-1]["content"]))
+        is_held.set()
+        return Fault(kind="stall")
+
+    api.script.clear()
+    api.script.whenever(hold)
+    return is_held
 
 
 async def test_a_worker_without_a_key_says_so_at_once(
