@@ -43,8 +43,8 @@ class Charts:
         columns = (
             Column(title=_("Period")),
             Column(title=_("Courses"), numbers=True),
-            *(Column(title=f"{_('Wait')} p{part}", numbers=True) for part in (50, 95, 99)),
-            *(Column(title=f"{_('Run')} p{part}", numbers=True) for part in (50, 95, 99)),
+            *(Column(title=_("Wait") + f" p{part}", numbers=True) for part in (50, 95, 99)),
+            *(Column(title=_("Run") + f" p{part}", numbers=True) for part in (50, 95, 99)),
         )
         self._periods = LiveTable(
             _("Latency by period"), columns, empty=_("No course has been completed in the last day.")

@@ -119,8 +119,9 @@ class Head:
         self._cancel.show(not job.is_final)
         self._cancel.label.say(_("Canceling…") if job.cancel_requested else _("Cancel"))
         self._cancel.put(disabled=job.cancel_requested and job.is_running)
-        self._retry.show(job.status in {Status.DEAD, Status.FAILED})
-        self._retry.label.say(_("Try again now") if job.status is Status.FAILED else _("Retry"))
+        waits = job.status is Status.FAILED or timeline.is_paused(job)
+        self._retry.show(waits or job.status is Status.DEAD)
+        self._retry.label.say(_("Try again now") if waits else _("Retry"))
         self._generate.show(job.status in {Status.CANCELED, Status.COMPLETED})
 
 

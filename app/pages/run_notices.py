@@ -38,7 +38,9 @@ class Notices:
                 Tag("p", text=_("Canceling: the worker is told and stops at the next safe point."))
             with Tag("div", "notice", role="status", data_testid="paused") as self._paused:
                 icon("clock")
-                self._paused_text = Tag("p")
+                with Tag("p"):
+                    self._paused_text = Tag("span")
+                    Tag("span", text=" " + _("If the reason is gone before that, try again now."))
             self._silence()
             with Tag("div", "notice notice-warning", role="status") as self._trouble:
                 icon("alert")
@@ -59,11 +61,11 @@ class Notices:
             icon("alert")
             with Tag("p"):
                 Tag("strong", text=_("The worker is silent."))
-                Tag("span", text=f" {_('Its last sign came:')} ")
+                Tag("span", text=" " + _("Its last sign came:") + " ")
                 self._silent_since = Tag("time")
-                Tag("span", text=f". {_('If it does not come back, another one takes over:')} ")
+                Tag("span", text=". " + _("If it does not come back, another one takes over:") + " ")
                 self._silent_until = Tag("time")
-                Tag("span", text=f". {_('Finished chapters are kept.')}")
+                Tag("span", text=". " + _("Finished chapters are kept."))
 
     def _history(self) -> None:
         with Tag("details", "left-out", data_testid="attempts", open=True) as self._past:

@@ -227,7 +227,7 @@ comment on column public.job_events.id is 'Unique, also between jobs; grows with
 comment on column public.job_events.user_id is 'The owner of the job, for row level security without a join.';
 comment on column public.job_events.attempt is 'The attempt it belongs to.';
 comment on column public.job_events.at is 'When.';
-comment on column public.job_events.kind is '"status": one for each transition; "step", "log": told by the worker; "cancel": asked for by the owner.';
+comment on column public.job_events.kind is '"status": one for each transition, and for a wait its owner ended; "step", "log": told by the worker; "cancel": asked for by the owner.';
 comment on column public.job_events.level is 'For filters and colours.';
 comment on column public.job_events.status is 'The state after it.';
 comment on column public.job_events.step is 'The step it was in.';

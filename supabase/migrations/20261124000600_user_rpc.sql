@@ -198,13 +198,25 @@ end
 $$;
 comment on function private.cancel_job(uuid) is 'Body of public.cancel_job.';
 
--- A dead job starts anew with all its attempts, so it is paid for like a new one.
+-- A dead job starts anew with all its attempts, so it is paid for like a new one. So is a look before its time at a job that
+-- waits for what its worker waits for: a spend limit, a key.
 create function private.retry_job(p_job_id uuid) returns text
 language plpgsql security definer set search_path = '' as $$
 declare
   v_job public.jobs := private.owned_job(p_job_id);
+  v_now timestamptz := private.clock();
 begin
-  if v_job.status = 'failed' then
+  if v_job.status = 'pending' and v_job.run_at > v_now then
+    perform private.take_job_token(v_job.user_id);
+    update public.jobs set run_at = v_now, status_reason = 'Resumed by its owner.', broadcast_at = v_now, revision = revision + 1
+     where id = p_job_id;
+    -- No transition, so the trigger writes no line and rings no bell.
+    insert into public.job_events (job_id, user_id, attempt, at, kind, status, message, data)
+    values (p_job_id, v_job.user_id, v_job.attempt, v_now, 'status', 'pending', 'Resumed by its owner.',
+      jsonb_build_object('from', 'pending', 'run_at', v_now));
+    perform private.broadcast('queue', 'doorbell', jsonb_build_object('kind', 'job', 'id', p_job_id));
+    return 'pending';
+  elsif v_job.status = 'failed' then
     update public.jobs set run_at = private.clock(), status = 'pending', phase = 'pending', status_reason = 'Retried by its owner.',
       revision = revision + 1 where id = p_job_id;
     return 'pending';
@@ -291,7 +303,7 @@ comment on function public.cancel_job(uuid) is
 create function public.retry_job(job_id uuid) returns text
 language sql volatile set search_path = '' as $$ select private.retry_job(job_id) $$;
 comment on function public.retry_job(uuid) is
-  'Sends a failed or dead job back to pending, what it finished is kept. Answers the state. PT401, PT404, PT409, PT429.';
+  'Sends a failed or dead job back to pending, or makes a paused one due now; what it finished is kept. Answers the state. PT401, PT404, PT409, PT429.';
 
 create function public.save_chapter_progress(
   course_id uuid, chapter integer, done boolean default null, quiz jsonb default null)

@@ -2,7 +2,7 @@
 -- the last of it always, at the latest with the next heartbeat. Needs realtime.messages, as Supabase and the embedded stack have.
 begin;
 \ir helpers.psql
-select plan(17);
+select plan(26);
 select tests.new_user('ada');
 insert into public.repositories (id, user_id, host, full_name) values (tests.id('r'), tests.id('ada'), 'github.com', 'a/b');
 create temp table heard (id uuid);
@@ -64,6 +64,38 @@ select tests.as_user('ada');
 select is((select public.cancel_job(id) from public.jobs), 'canceling', 'its owner cancels');
 select tests.as_role('postgres');
 select is(tests.told(), '{"ada job analyzing review 40","queue doorbell cancel"}', 'and the worker hears of it at once');
+
+-- ------------------------------------------------------------------------------------------------ a pause its owner ends
+delete from public.jobs where true;
+select tests.job('ada', 'paused', 'analyzing') is not null;
+select public.release_job(id, tests.token(1), 'The spend limit is reached.', 3600) from public.jobs;
+select tests.told();
+select is((select count(*) from public.claim_jobs('w')), 0::bigint, 'a paused job waits');
+update private.settings set enqueue_burst = 2, enqueue_per_hour = 1 where singleton;
+delete from private.rate_limits where true;
+select tests.as_user('ada');
+select is((select public.retry_job(id) from public.jobs), 'pending', 'its owner ends the wait');
+select tests.as_role('postgres');
+select is(tests.told(), '{"ada job pending 0","queue doorbell job"}', 'the page and the workers hear of it at once');
+select is((select status_reason || ' ' || attempt from public.jobs), 'Resumed by its owner. 0', 'no attempt was spent');
+select is((select message from public.job_events order by id desc limit 1), 'Resumed by its owner.', 'the history has it');
+select tests.as_user('ada');
+select is((select public.retry_job(id) from public.jobs), 'pending', 'sent twice, answered twice');
+select tests.as_role('postgres');
+select is(tests.told(), '{}', 'and told and paid for once');
+select is((select count(*) from public.claim_jobs('w')), 1::bigint, 'it can be claimed');
+update public.jobs set lease_hash = private.hash_token(tests.token(1)) where true;
+select public.release_job(id, tests.token(1), 'Still.', 3600) from public.jobs;
+select tests.as_user('ada');
+select public.retry_job(id) from public.jobs;
+select tests.as_role('postgres');
+select count(*) from public.claim_jobs('w');
+update public.jobs set lease_hash = private.hash_token(tests.token(1)) where true;
+select public.release_job(id, tests.token(1), 'Still.', 3600) from public.jobs;
+select tests.as_user('ada');
+select throws_ok('select public.retry_job(id) from public.jobs', 'PT429', 'You have queued many courses in a short time.',
+  'each time out of the rate limit');
+select tests.as_role('postgres');
 
 select * from finish();
 rollback;

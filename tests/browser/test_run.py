@@ -180,6 +180,17 @@ async def test_a_retry_goes_on_with_real_workers_to_the_end(
     await expect(page.get_by_test_id("attempts")).to_contain_text("It broke.")
 
 
+async def test_a_pause_says_why_and_can_be_ended(page: Page, held: Held) -> None:
+    await held.begin()
+    await held.worker.release(held.job, "The spend limit of the account is reached.", delay=3600)
+    paused = page.get_by_test_id("paused")
+    await expect(paused).to_contain_text("The spend limit of the account is reached.")
+    await expect(paused).to_contain_text("If the reason is gone before that, try again now.")
+    await page.get_by_role("button", name="Try again now").click()
+    await expect(paused).to_be_hidden()
+    await expect(page.get_by_role("log")).to_contain_text("Resumed by its owner.")
+
+
 async def test_canceling_takes_two_steps(page: Page, held: Held) -> None:
     await held.begin()
     await page.get_by_test_id("cancel").click()
