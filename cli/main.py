@@ -113,7 +113,9 @@ def analyze(
     ] = None,
     audience: Annotated[Audience | None, typer.Option(help="Whom it is for.", rich_help_panel=CLAUDE)] = None,
     focus: Annotated[str | None, typer.Option(help="What matters most to you.", rich_help_panel=CLAUDE)] = None,
-    language: Annotated[str | None, typer.Option(help="Its language: en or fr; Claude knows others.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Its language: en or fr; Claude writes chapters in others too.")
+    ] = None,
     parallel: Annotated[
         int | None, typer.Option(min=1, max=16, help="Calls at a time.", rich_help_panel=CLAUDE)
     ] = None,

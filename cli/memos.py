@@ -38,9 +38,11 @@ class Units:
         return Memo(self._read())
 
     def hear(self, message: Message) -> None:
-        """Remember a unit of this run, made now or reused."""
+        """Remember a unit of this run, made now or reused; one that was paid for is written down at once."""
         if isinstance(message, UnitDone):
             self._used[message.unit.fingerprint] = message.unit.value
+            if message.unit.usage is not None:
+                self.keep()
 
     def keep(self) -> None:
         """Write this run's units, then as many earlier ones as there is room for. A cache that fails is no error."""

@@ -125,12 +125,16 @@ class GenerateDialog:
 
     def _languages(self, wished: dict[str, Any]) -> None:
         language = wished.get("language") or i18n.language()
+        only_prose = _(
+            "Besides English and French, only the chapters change: exercises and the glossary stay in English."
+        )
+        helps = {"for-claude": only_prose}
         for name, known, kind in (
             ("language_offline", wishes.OFFLINE, "for-offline"),
             ("language", wishes.CLAUDE, "for-claude"),
         ):
             options = [(tag, _name_of(tag)) for tag in known]
-            _select(name, _("Language of the course"), options, language, kind)
+            _select(name, _("Language of the course"), options, language, kind, helps.get(kind, ""))
 
     def _for_claude(self, wished: dict[str, Any]) -> None:
         audiences = [
@@ -241,12 +245,17 @@ def _choice(name: str, value: str, text: str, hint: str, *, checked: bool = Fals
             Tag("span", "choice-hint", hint)
 
 
-def _select(name: str, label: str, options: Sequence[tuple[str, str]], chosen: Any, classes: str) -> None:
+def _select(
+    name: str, label: str, options: Sequence[tuple[str, str]], chosen: Any, classes: str, hint: str = ""
+) -> None:
+    described = {"aria_describedby": f"generate-{name}-help"} if hint else {}
     with Tag("div", f"field {classes}"):
         Tag("label", text=label, for_=f"generate-{name}")
-        with Tag("select", "input", id=f"generate-{name}", name=name):
+        with Tag("select", "input", id=f"generate-{name}", name=name, **described):
             for value, text in options:
                 Tag("option", value=value, text=text, selected=value == chosen)
+        if hint:
+            Tag("p", "help", hint, id=f"generate-{name}-help")
 
 
 def _name_of(tag: str) -> str:

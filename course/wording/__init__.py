@@ -20,7 +20,7 @@ _voice: ContextVar[English] = ContextVar("voice", default=ENGLISH)
 
 __all__ = [
     "ENGLISH", "a", "about", "capital", "counted", "decimal", "identity", "known", "language", "listed", "number",
-    "plural", "quoted", "say", "sentence", "some", "speaking", "tally", "thousands", "used", "verb", "words",
+    "plural", "quoted", "say", "sentence", "some", "speaking", "speaks", "tally", "thousands", "used", "verb", "words",
 ]  # fmt: skip
 
 
@@ -32,6 +32,11 @@ def speaking(tag: str) -> Iterator[None]:
         yield
     finally:
         _voice.reset(token)
+
+
+def speaks(tag: str) -> bool:
+    """Whether what is computed can be said in a language."""
+    return tag.partition("-")[0].lower() in {*_VOICES, ENGLISH.tag}
 
 
 def language() -> str:

@@ -152,7 +152,9 @@ async def test_what_is_wished_of_claude_is_stored_with_the_job(
     await dialog.get_by_role("radio", name="Claude").check()
     await expect(estimate).to_contain_text("It never costs more than its budget.")
 
-    await dialog.get_by_label("Language of the course").locator("visible=true").select_option("ja")
+    language = dialog.get_by_label("Language of the course").locator("visible=true")
+    await expect(language).to_have_accessible_description(re.compile("exercises and the glossary stay in English"))
+    await language.select_option("ja")
     await dialog.get_by_label("For whom").select_option("expert")
     await dialog.get_by_label("Focus").fill("how the cache works")
     budget = dialog.get_by_label("Budget in US dollars")

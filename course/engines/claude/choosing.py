@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from course.abstractions import Abstraction, Order, Relation
 from course.engines.claude import answers, prompts
 from course.engines.claude.desk import Desk
+from course.engines.claude.sources import fenced
 from course.steps.extract import MAX_CHAPTERS, MIN_CHAPTERS
 from course.wording import ENGLISH
 
@@ -19,11 +20,10 @@ def choose(desk: Desk, proposed: list[Abstraction]) -> dict[str, str]:
     """The slugs of the parts that deserve a chapter, each with a sentence."""
     least = min(MIN_CHAPTERS, len(proposed))
     candidates = _listed(
-        f"{item.title} ({item.kind}, {item.weight:.1%} of the code, {_place(item)})" for item in proposed
+        desk,
+        (f"{item.title} ({item.kind}, {item.weight:.1%} of the code, {_place(item)})" for item in proposed),
     )
-    prompt = prompts.filled(
-        "extract", candidates=desk.redactor.mask(candidates), least=least, most=min(MAX_CHAPTERS, len(proposed))
-    )
+    prompt = prompts.filled("extract", candidates=candidates, least=least, most=min(MAX_CHAPTERS, len(proposed)))
     found = desk.answer("extract", "abstractions", prompt, answers.Choices)
     chosen = {item.number: item.summary for item in found.parts if 1 <= item.number <= len(proposed)}
     if len(chosen) < least:
@@ -38,10 +38,13 @@ def label(desk: Desk, abstractions: list[Abstraction], found: list[Relation]) ->
         return {}
     titles = {item.slug: item.title for item in abstractions}
     lines = _listed(
-        f"{titles[item.source]} → {titles[item.target]}: {item.verb}, {ENGLISH.counted(item.count, 'place')}"
-        for item in found[:_MOST_RELATIONS]
+        desk,
+        (
+            f"{titles[item.source]} → {titles[item.target]}: {item.verb}, {ENGLISH.counted(item.count, 'place')}"
+            for item in found[:_MOST_RELATIONS]
+        ),
     )
-    prompt = prompts.filled("relate", relations=desk.redactor.mask(lines))
+    prompt = prompts.filled("relate", language=desk.language, relations=lines)
     labels = {item.number: item.label for item in desk.answer("relate", "relations", prompt, answers.Labels).relations}
     return {
         (item.source, item.target): text
@@ -57,10 +60,10 @@ def arrange(desk: Desk, abstractions: list[Abstraction], relations: list[Relatio
     items = {item.slug: item for item in abstractions}
     numbers = {slug: number for number, slug in enumerate(proposed.slugs, 1)}
     pairs = _fixed(relations, proposed)
-    chapters = _listed(f"{items[slug].title}: {items[slug].summary}" for slug in proposed.slugs)
+    chapters = _listed(desk, (f"{items[slug].title}: {items[slug].summary}" for slug in proposed.slugs))
     prompt = prompts.filled(
         "order",
-        chapters=desk.redactor.mask(chapters),
+        chapters=chapters,
         pairs=", ".join(f"{numbers[first]} before {numbers[second]}" for first, second in pairs) or "none",
     )
     answered = desk.answer("order", "order", prompt, answers.Sequence).numbers
@@ -87,8 +90,10 @@ def _label(text: str) -> str:
     return label if 0 < len(label) <= _LONGEST_LABEL and not set(label) & set("[](){}<>|\"'`;#\\") else ""
 
 
-def _listed(lines: Iterable[str]) -> str:
-    return "\n".join(f"{number}. {' '.join(line.split())}" for number, line in enumerate(lines, 1))
+def _listed(desk: Desk, lines: Iterable[str]) -> str:
+    """Numbered lines as data: names and paths are the repository's words too."""
+    listed = "\n".join(f"{number}. {' '.join(line.split())}" for number, line in enumerate(lines, 1))
+    return fenced("parts", desk.redactor.mask(listed))
 
 
 def _place(item: Abstraction) -> str:

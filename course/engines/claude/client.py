@@ -6,7 +6,7 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, Literal, NoReturn, Protocol, TypeVar
 
 import anthropic
 import httpx2
@@ -20,6 +20,7 @@ from course.engines.claude.usage import Usage, band, priced
 
 OFFICIAL = "https://api.anthropic.com"
 T = TypeVar("T")
+Effort = Literal["low", "medium", "high"]
 
 #: Seconds without a byte after which a stream is given up.
 _SILENCE = 120.0
@@ -41,8 +42,10 @@ class Request:
     max_tokens: int
     #: The JSON schema the answer must follow, if it is not prose.
     schema: dict[str, Any] | None = None
+    #: How much to think, for models that can be told.
+    effort: Effort | None = None
 
-    def body(self) -> dict[str, Any]:
+    def body(self, *, with_effort: bool = False) -> dict[str, Any]:
         """What is sent, without what only streaming and sampling need."""
         system: list[dict[str, Any]] = [{"type": "text", "text": text} for text in self.prefix]
         if len(system) > 1:
@@ -52,9 +55,10 @@ class Request:
             "system": system,
             "messages": [{"role": "user", "content": self.prompt}],
         }
+        output: dict[str, Any] = {"effort": self.effort} if self.effort and with_effort else {}
         if self.schema is not None:
-            body["output_config"] = {"format": {"type": "json_schema", "schema": self.schema}}
-        return body
+            output["format"] = {"type": "json_schema", "schema": self.schema}
+        return {**body, "output_config": output} if output else body
 
     def of(self, model: str) -> Request:
         """The same question to another model."""
@@ -103,6 +107,7 @@ class Client:
         warnings.filterwarnings("ignore", r"The model '.*' is deprecated", DeprecationWarning)
         self.is_official = credentials.base_url in ("", OFFICIAL)
         self._ledger = ledger
+        self._models: dict[str, anthropic.types.ModelInfo] = {}
         self._wait = wait or time.sleep
         self._api = anthropic.Anthropic(
             api_key=credentials.api_key or None,
@@ -140,9 +145,10 @@ class Client:
     def model(self, name: str) -> anthropic.types.ModelInfo | None:
         """What the API says about a model; None when it has none of that name."""
         try:
-            return self._guarded(lambda: self._api.models.retrieve(name))
+            self._models[name] = self._guarded(lambda: self._api.models.retrieve(name))
         except faults.Declined:
             return None
+        return self._models[name]
 
     def close(self) -> None:
         """Close the connections."""
@@ -156,7 +162,8 @@ class Client:
                 _act(faults.judge(error), error)
 
     def _stream(self, request: Request, reservation: Reservation) -> str:
-        with self._api.messages.stream(**request.body(), max_tokens=request.max_tokens) as stream:
+        body = request.body(with_effort=self._can_be_told(request.model, request.effort))
+        with self._api.messages.stream(**body, max_tokens=request.max_tokens) as stream:
             try:
                 message = stream.get_final_message()
             except Exception:
@@ -175,6 +182,12 @@ class Client:
                 raise faults.Interrupted
             case other:
                 raise faults.Declined(f"{request.model} stopped early ({other})")
+
+    def _can_be_told(self, model: str, effort: Effort | None) -> bool:
+        """Whether a model takes an effort; one that says nothing of it would refuse the request."""
+        known = self._models.get(model)
+        said = known.capabilities.effort if known and known.capabilities else None
+        return bool(effort and said and said.supported and getattr(said, effort).supported)
 
     def _guarded(self, call: Callable[[], T]) -> T:
         """A call that costs nothing, with the same view of errors; not tried again."""

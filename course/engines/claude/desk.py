@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from course.engines.claude import answers, prompts
 from course.engines.claude.budget import BudgetSpent
-from course.engines.claude.client import Asking, Request
+from course.engines.claude.client import Asking, Effort, Request
 from course.engines.claude.digest import digest
 from course.engines.claude.faults import Declined
 from course.engines.claude.options import Options, Step
@@ -13,13 +13,21 @@ from course.engines.claude.sources import fenced
 from course.survey import Survey
 
 _AUDIENCES = {
-    "newcomer": "somebody who is new to programming in this field and knows one language a little",
+    "newcomer": "somebody who is new to programming in this field and knows one language a little: every "
+    "term of the field is explained where it first comes up",
     "developer": "a working developer who has never seen this code",
     "expert": "an expert of this field who wants what is particular here and nothing that is usual",
 }
-_LANGUAGES = {"en": "English", "fr": "French", "de": "German", "es": "Spanish", "it": "Italian", "pt": "Portuguese"}
-#: Output tokens a step may use, thinking included.
-_MOST_OUTPUT = {"extract": 6_000, "relate": 6_000, "order": 3_000, "write": 12_000, "review": 6_000, "tutorials": 8_000}
+_LANGUAGES = {
+    "en": "English", "fr": "French", "de": "German", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pl": "Polish",
+    "pt": "Portuguese", "ja": "Japanese", "ko": "Korean", "zh": "Simplified Chinese",
+}  # fmt: skip
+#: Output tokens a step may use, thinking included: an answer that is cut off is bought for nothing.
+_MOST_OUTPUT = {"extract": 8_000, "relate": 8_000, "order": 6_000, "write": 16_000, "review": 8_000, "tutorials": 8_000}
+#: How much a step is worth thinking about. Models think hard where nobody says so, and thinking is paid for as output.
+_EFFORT: dict[str, Effort] = {
+    "extract": "medium", "relate": "low", "order": "low", "write": "medium", "review": "low", "tutorials": "low",
+}  # fmt: skip
 
 
 class Unwritten(Exception):
@@ -43,7 +51,9 @@ class Desk:
     @property
     def language(self) -> str:
         """The language of the course as a prompt names it."""
-        return _LANGUAGES.get(self.options.language, self.options.language)
+        language, _, region = self.options.language.partition("-")
+        name = _LANGUAGES.get(language, language)
+        return f"{name} ({region})" if region else name
 
     def text(self, step: Step, unit: str, prompt: str, *, is_bare: bool = False) -> str:
         """Prose; raises Unwritten. A bare request goes without the digest: it needs none."""
@@ -70,6 +80,7 @@ class Desk:
             prefix=self._bare if is_bare else self._prefix,
             prompt=prompt,
             max_tokens=_MOST_OUTPUT[step],
+            effort=_EFFORT[step],
             schema=kind.schema_for_api() if kind else None,
         )
 

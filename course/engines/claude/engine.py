@@ -23,6 +23,7 @@ from course.errors import MissingKey
 from course.steps.extract import MAX_CHAPTERS, candidates
 from course.survey import Survey
 from course.units import Provisional
+from course.wording import speaks
 
 T = TypeVar("T")
 
@@ -78,6 +79,8 @@ class Claude:
 
     def begin(self, warn: Callable[[str], None]) -> None:
         checking.check(self._client, self.options, warn)
+        if not speaks(self.language):
+            warn("The chapters are in the language asked for; exercises and the glossary stay in English.")
 
     def study(self, survey: Survey) -> None:
         self._desk = Desk(self.options, self._client, survey)

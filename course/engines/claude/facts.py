@@ -35,12 +35,12 @@ def _chapter(brief: ChapterBrief) -> Iterator[str]:
     bases = f", {third(brief.builds)} {', '.join(brief.bases)}" if brief.bases else ""
     noun = brief.noun or brief.kind
     yield f"{brief.title}: {noun} in {brief.language}{bases}; {brief.lines} lines at {place(brief.home)}"
-    if brief.doc and brief.doc_cite:
+    if brief.doc and brief.doc_cite and not _is_shown(brief, brief.doc_cite):
         yield f"Its own words ({place(brief.doc_cite)}): {' '.join(brief.doc)}"
     for file in brief.files:
         yield f"File {file.path} ({file.lines} lines): {file.summary}"
     members = [*brief.members, *brief.others, *brief.nearby]
-    yield from (_member(item) for item in members[:_MOST_MEMBERS])
+    yield from (_member(item, _is_shown(brief, item.cite)) for item in members[:_MOST_MEMBERS])
     yield from (f"Used by {_neighbour(item)}" for item in brief.users)
     yield from (f"Uses {_neighbour(item)}" for item in brief.uses)
     yield from (_pitfall(item) for item in brief.pitfalls[:_MOST_PITFALLS])
@@ -48,8 +48,16 @@ def _chapter(brief: ChapterBrief) -> Iterator[str]:
         yield f"Shown by test {example.name} ({place(example.cite)})"
 
 
-def _member(item: Member) -> str:
-    told = f": {item.summary}" if item.summary else ""
+def _is_shown(brief: ChapterBrief, cite: Cite) -> bool:
+    """Whether the code of the prompt has these lines, and with them what they say."""
+    return any(
+        shown.cite.path == cite.path and shown.cite.start <= cite.start and cite.end <= shown.cite.end
+        for shown in brief.code
+    )
+
+
+def _member(item: Member, is_shown: bool) -> str:
+    told = f": {item.summary}" if item.summary and not is_shown else ""
     return f"Offers {item.signature} ({place(item.cite)}){told}"
 
 

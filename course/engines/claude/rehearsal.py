@@ -11,8 +11,8 @@ from course.engines.claude.usage import priced
 
 #: Characters of a prompt in one token, where the API was not asked.
 CHARACTERS_A_TOKEN = 3.2
-#: Output tokens of one call, as they are usually.
-_OUTPUT = {"extract": 900, "relate": 700, "order": 120, "write": 2_000, "review": 500, "tutorials": 700}
+#: Output tokens of one call as they are usually, some thinking included.
+_OUTPUT = {"extract": 1_500, "relate": 900, "order": 400, "write": 3_000, "review": 800, "tutorials": 900}
 #: The emptiest answer of each form; the steps then keep to what the survey proposes.
 _EMPTY = {"parts", "relations", "numbers", "statements", "questions"}
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _MARKER = re.compile(r"\[\[(?!chapter )[^\[\]\n]{1,400}?\]\]")
-#: Where a sentence ends: not inside code, not after an abbreviation's single letter.
-_END = re.compile(r"(?<=[.!?:;])(?<!\b\w\.)\s+(?=[A-ZÀ-Ý`*\[])|\n")
+#: Where a sentence ends: not inside code, not after an abbreviation's single letter. Some scripts have no capitals, and
+#: some no space behind the full stop.
+_END = re.compile(r"(?<=[.!?:;])(?<!\b\w\.)\s+(?=[A-ZÀ-ÞĀ-ž가-힣`*\[])|(?<=[。！？])\s*|\n")
 _NAME = re.compile(r"`([A-Za-z_][\w.]*)`")
 
 

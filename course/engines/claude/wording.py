@@ -8,6 +8,7 @@ from dataclasses import replace
 from course.courses import Question
 from course.engines.claude import answers, prompts
 from course.engines.claude.desk import Desk
+from course.engines.claude.sources import fenced
 
 _NAMES = re.compile(r"`[^`\n]+`")
 _LONGEST = 400
@@ -21,7 +22,7 @@ def quiz(desk: Desk, slug: str, questions: list[Question]) -> list[Question]:
         f"{number}. {item.question} (right: {item.options[item.answer]}; why: {item.explanation})"
         for number, item in enumerate(questions, 1)
     )
-    prompt = prompts.filled("quiz", questions=desk.redactor.mask(listed))
+    prompt = prompts.filled("quiz", questions=fenced("questions", desk.redactor.mask(listed)))
     found = desk.answer("tutorials", f"quiz:{slug}", prompt, answers.Wordings, is_bare=True)
     worded = {item.number: item for item in found.questions}
     return [_worded(item, worded.get(number)) for number, item in enumerate(questions, 1)]

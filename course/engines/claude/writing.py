@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from course import markup
@@ -10,11 +11,15 @@ from course.briefs.brief import ChapterBrief, Excerpt, StartBrief
 from course.briefs.outline import Outline
 from course.courses import Draft
 from course.engines.claude import answers, facts, markers, prompts, sources, statements
-from course.engines.claude.desk import Desk
+from course.engines.claude.desk import Desk, Unwritten
 from course.engines.claude.statements import Statement
 
 #: More statements than this are not sent to be mended; what is left over is removed.
 _MOST_MENDED = 12
+#: What is no running text: code, headings, tables and lists.
+_ASIDE = re.compile(r"^```.*?^```$|^(?:#|\||[-*] |>)[^\n]*$", re.MULTILINE | re.DOTALL)
+#: Up to its full stop, which is followed by a space or by nothing.
+_SENTENCE = re.compile(r".*?(?:[.!?](?= |$)|[。！？])")
 #: Lines of one citation.
 _LONGEST_CITED = 200
 
@@ -31,9 +36,8 @@ class Writer:
         prompt = prompts.filled(
             "start",
             language=self._desk.language,
-            title=mask(brief.title),
             facts=sources.fenced("facts", mask(facts.of_project(brief))),
-            chapters=mask(facts.links(brief.chapters)),
+            chapters=sources.fenced("chapters", mask(facts.links(brief.chapters))),
         )
         text = self._desk.text("write", "chapter:start-here", prompt)
         return self._draft(brief.title, "start-here", text, _Shown([], brief), "", diagram=brief.diagram)
@@ -46,10 +50,9 @@ class Writer:
         prompt = prompts.filled(
             "chapter",
             language=self._desk.language,
-            title=mask(brief.title),
             position=len(before) + 2,
             facts=sources.fenced("facts", mask(facts.of_chapter(brief))),
-            before=mask(facts.links(before)),
+            before=sources.fenced("chapters", mask(facts.links(before))),
             code=code,
         )
         text = self._desk.text("write", f"chapter:{brief.slug}", prompt)
@@ -58,18 +61,24 @@ class Writer:
     def _draft(self, title: str, slug: str, text: str, shown: _Shown, code: str, *, diagram: str) -> Draft:
         failing = [item for item in statements.statements(text) if not shown.bears(item)]
         if failing and code:
-            text = self._mended(title, slug, text, failing[:_MOST_MENDED], code)
+            text = self._mended(slug, text, failing[:_MOST_MENDED], code)
         text = statements.replaced(text, lambda item: None if shown.bears(item) else "")
         found = markers.chapter(text, shown.read, self._outline.titles)
+        if not (told := summary(found.markdown)):
+            raise Unwritten("nothing was written that the code shows")
         markdown = f"{found.markdown}\n```mermaid\n{diagram}\n```\n" if diagram else found.markdown
         claims = tuple((cite.path, cite.start, cite.end, "") for cite in found.cites)
-        return Draft(title=title, summary=_summary(found.markdown), markdown=markdown, claims=claims)
+        return Draft(title=title, summary=told, markdown=markdown, claims=claims)
 
-    def _mended(self, title: str, slug: str, text: str, failing: list[Statement], code: str) -> str:
+    def _mended(self, slug: str, text: str, failing: list[Statement], code: str) -> str:
         """The text with its failing statements said again; what is still wrong is for the caller to remove."""
         listed = "\n".join(f"{number}. {' '.join(item.text.split())}" for number, item in enumerate(failing, 1))
-        prompt = prompts.filled("repair", title=title, failures=sources.fenced("statements", listed), code=code)
-        found = self._desk.answer("review", f"chapter:{slug}", prompt, answers.Mendings, is_bare=True)
+        prompt = prompts.filled("repair", failures=sources.fenced("statements", listed), code=code)
+        try:
+            found = self._desk.answer("review", f"chapter:{slug}", prompt, answers.Mendings, is_bare=True)
+        except Unwritten:
+            # The chapter is paid for: it loses these statements and no more.
+            return text
         by_text = {
             failing[item.number - 1].text: item.text for item in found.statements if 0 < item.number <= len(failing)
         }
@@ -104,10 +113,11 @@ class _Shown:
         return not whole or not statement.names or any(name in whole for name in statement.names)
 
 
-def _summary(markdown: str) -> str:
+def summary(markdown: str) -> str:
     """The first sentence of a chapter, without marks."""
-    for block in markdown.split("\n\n"):
-        if block and not block.startswith(("#", "`", "|", "-")):
-            plain = markup.CITE.sub("", block).replace("`", "").strip()
-            return " ".join(plain.split(". ")[0].split())[:200].rstrip(" .") + "."
-    return ""
+    prose = _ASIDE.sub("\n\n", markdown)
+    paragraph = " ".join(next((block for block in prose.split("\n\n") if block.strip()), "").split())
+    plain = " ".join(markup.CITE.sub("", paragraph).replace("`", "").split())
+    first = _SENTENCE.match(plain)
+    told = (first[0] if first else plain)[:200].replace(" .", ".").rstrip(" ,;:")
+    return told if told.endswith(tuple(".!?。！？")) or not told else f"{told}."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+EFFORTS = ("low", "medium", "high", "xhigh", "max")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
@@ -15,6 +17,8 @@ class Model:
     thinking: str = "adaptive"
     #: Whether a tool may be forced.
     forced_tools: bool = False
+    #: Whether it can be told how much to think.
+    effort: bool = True
     #: Fewest tokens of a prefix that are cached at all; below, nothing happens and nothing is said.
     cache_minimum: int = 512
     max_tokens: int = 128_000
@@ -34,8 +38,20 @@ class Model:
             "line": {"id": self.id.split("-")[1], "display_name": self.id.split("-")[1]},
             "max_input_tokens": self.context,
             "max_tokens": self.max_tokens,
-            "capabilities": None,
+            "capabilities": self._capabilities(),
         }
+
+    def _capabilities(self) -> dict[str, Any]:
+        names = ("batch", "citations", "code_execution", "image_input", "pdf_input", "structured_outputs")
+        levels = {level: {"supported": self.effort} for level in EFFORTS}
+        return {
+            **{name: {"supported": True} for name in names},
+            "effort": {"supported": self.effort, **levels},
+            "context_management": {"supported": True},
+            "server_tools": {"supported": True},
+            "thinking": {"supported": True, "types": {"adaptive": {"supported": self.thinking != "manual"},
+                                                      "enabled": {"supported": self.thinking == "manual"}}},
+        }  # fmt: skip
 
 
 MODELS = {
@@ -44,10 +60,10 @@ MODELS = {
         Model(id="claude-opus-5-5", thinking="always"),
         Model(id="claude-sonnet-5-5"),
         Model(id="claude-haiku-5-5", forced_tools=True),
-        Model(id="claude-haiku-4-5", thinking="manual", forced_tools=True, cache_minimum=4096, max_tokens=64_000,
-              context=200_000),
-        Model(id="claude-sonnet-4-5", thinking="manual", forced_tools=True, cache_minimum=1024, max_tokens=64_000,
-              context=200_000, lifecycle="deprecated", retires_at="2026-11-30T00:00:00Z"),
+        Model(id="claude-haiku-4-5", thinking="manual", forced_tools=True, effort=False, cache_minimum=4096,
+              max_tokens=64_000, context=200_000),
+        Model(id="claude-sonnet-4-5", thinking="manual", forced_tools=True, effort=False, cache_minimum=1024,
+              max_tokens=64_000, context=200_000, lifecycle="deprecated", retires_at="2026-11-30T00:00:00Z"),
         Model(id="claude-sonnet-4-0", lifecycle="retired", retires_at="2026-05-14T00:00:00Z"),
     )
 }  # fmt: skip

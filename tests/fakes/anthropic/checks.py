@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from tests.fakes.anthropic.answers import error
-from tests.fakes.anthropic.catalogue import MODELS, Model
+from tests.fakes.anthropic.catalogue import EFFORTS, MODELS, Model
 
 _GONE = ("temperature", "top_p", "top_k")
 _UNSUPPORTED = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern")
@@ -55,7 +55,16 @@ def _complaints(headers: Mapping[str, str], body: dict[str, Any], model: Model, 
         yield f"prompt is too long: {tokens} tokens > {model.context} maximum"
     if body.get("max_tokens", 1) > model.max_tokens:
         yield f"max_tokens: {body['max_tokens']} > {model.max_tokens}, which is the maximum for {model.id}"
-    schema = ((body.get("output_config") or {}).get("format") or {}).get("schema")
+    yield from _output(body.get("output_config") or {}, model)
+
+
+def _output(config: dict[str, Any], model: Model) -> Iterator[str]:
+    effort = config.get("effort")
+    if effort is not None and not model.effort:
+        yield "output_config.effort: This model does not support the effort parameter."
+    elif effort not in (None, *EFFORTS):
+        yield f"output_config.effort: Input should be one of {', '.join(EFFORTS)}"
+    schema = (config.get("format") or {}).get("schema")
     if schema is not None:
         yield from (f"output_config.format.schema: {complaint}" for complaint in _schema(schema))
 
