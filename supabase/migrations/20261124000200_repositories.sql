@@ -38,6 +38,8 @@ create table private.github_tokens (
   user_id uuid primary key references auth.users (id) on delete cascade,
   ciphertext bytea not null constraint github_tokens_size check (octet_length(ciphertext) between 29 and 8192),
   key_id smallint not null constraint github_tokens_key check (key_id >= 1),
+  scopes text[] not null default '{}'
+    constraint github_tokens_scopes check (array_ndims(scopes) is null or (array_ndims(scopes) = 1 and cardinality(scopes) <= 20)),
   updated_at timestamptz not null default private.clock()
 );
 comment on table private.github_tokens is
@@ -45,5 +47,6 @@ comment on table private.github_tokens is
 comment on column private.github_tokens.user_id is 'Whose token; also the associated data of the encryption, so a row cannot be moved.';
 comment on column private.github_tokens.ciphertext is 'Nonce, ciphertext and tag.';
 comment on column private.github_tokens.key_id is 'Which key of the keyring encrypted it.';
+comment on column private.github_tokens.scopes is 'What it was asked to allow, as GitHub names it.';
 comment on column private.github_tokens.updated_at is 'When the token was stored.';
 alter table private.github_tokens enable row level security;

@@ -250,7 +250,8 @@ $$;
 comment on function private.requeue(uuid, text) is
   'A dead job back to pending, with all its attempts. False when it is not dead, or its branch has an active job already.';
 
-create function private.save_chapter_progress(p_course_id uuid, p_position integer, p_done boolean, p_quiz jsonb)
+create function private.save_chapter_progress(
+  p_course_id uuid, p_position integer, p_done boolean, p_quiz jsonb, p_section text)
 returns void language plpgsql security definer set search_path = '' as $$
 declare
   v_user uuid := private.require_user();
@@ -261,16 +262,19 @@ begin
     raise sqlstate 'PT404' using message = 'There is no such chapter.', hint = 'The course may have been removed.';
   elsif jsonb_typeof(p_quiz) <> 'object' then
     raise sqlstate 'PT400' using message = 'The answers of a quiz are a JSON object.', hint = 'Send {question: answer}.';
+  elsif p_section !~ '^(sec-[a-z0-9-]{1,100})?$' then
+    raise sqlstate 'PT400' using message = 'This is no section of a chapter.', hint = 'Send the id of a heading, or nothing.';
   end if;
-  insert into public.chapter_progress as p (user_id, course_id, position, done, quiz, updated_at)
-  values (v_user, p_course_id, p_position, coalesce(p_done, false), coalesce(p_quiz, '{}'), private.clock())
+  insert into public.chapter_progress as p (user_id, course_id, position, done, quiz, section, updated_at)
+  values (v_user, p_course_id, p_position, coalesce(p_done, false), coalesce(p_quiz, '{}'), coalesce(p_section, ''), private.clock())
   on conflict (user_id, course_id, position) do update
-    set done = coalesce(p_done, p.done), quiz = p.quiz || coalesce(p_quiz, '{}'), updated_at = excluded.updated_at;
+    set done = coalesce(p_done, p.done), quiz = p.quiz || coalesce(p_quiz, '{}'), section = coalesce(p_section, p.section),
+        updated_at = excluded.updated_at;
 exception when check_violation then
   raise sqlstate 'PT413' using message = 'These answers are too large.', hint = 'Keep the answers of a chapter below 64 kB.';
 end
 $$;
-comment on function private.save_chapter_progress(uuid, integer, boolean, jsonb) is 'Body of public.save_chapter_progress.';
+comment on function private.save_chapter_progress(uuid, integer, boolean, jsonb, text) is 'Body of public.save_chapter_progress.';
 
 -- ------------------------------------------------------------------------------------------------ exposed
 create function public.add_repository(
@@ -306,12 +310,12 @@ comment on function public.retry_job(uuid) is
   'Sends a failed or dead job back to pending, or makes a paused one due now; what it finished is kept. Answers the state. PT401, PT404, PT409, PT429.';
 
 create function public.save_chapter_progress(
-  course_id uuid, chapter integer, done boolean default null, quiz jsonb default null)
+  course_id uuid, chapter integer, done boolean default null, quiz jsonb default null, section text default null)
 returns void language sql volatile set search_path = '' as $$
-  select private.save_chapter_progress(course_id, chapter, done, quiz)
+  select private.save_chapter_progress(course_id, chapter, done, quiz, section)
 $$;
-comment on function public.save_chapter_progress(uuid, integer, boolean, jsonb) is
-  'Remembers that a chapter was read, and the answers given in its quiz. PT400, PT401, PT404, PT413.';
+comment on function public.save_chapter_progress(uuid, integer, boolean, jsonb, text) is
+  'Remembers that a chapter was read, the answers given in it, and where reading stopped. PT400, PT401, PT404, PT413.';
 
 do $$
 declare
@@ -319,7 +323,7 @@ declare
 begin
   foreach v_function in array array[
     'add_repository(text, text, text, boolean)', 'remove_repository(uuid)', 'enqueue_job(uuid, text, text, jsonb)',
-    'cancel_job(uuid)', 'retry_job(uuid)', 'save_chapter_progress(uuid, integer, boolean, jsonb)'] loop
+    'cancel_job(uuid)', 'retry_job(uuid)', 'save_chapter_progress(uuid, integer, boolean, jsonb, text)'] loop
     execute format('revoke all on function public.%s, private.%1$s from public, anon, authenticated, service_role', v_function);
     execute format('grant execute on function public.%s, private.%1$s to authenticated', v_function);
   end loop;

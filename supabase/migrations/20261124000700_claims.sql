@@ -91,7 +91,9 @@ begin
   insert into public.workers as w (id, info, max_jobs, draining, started_at, seen_at)
   values (p_worker, coalesce(p_info, '{}'), v_max::smallint, coalesce(p_draining, false), v_now, v_now)
   on conflict (id) do update set info = excluded.info, max_jobs = excluded.max_jobs, draining = excluded.draining,
-    seen_at = v_now, started_at = case when coalesce(p_draining, false) or w.info -> 'instance' = excluded.info -> 'instance' then w.started_at else v_now end;
+    seen_at = v_now,
+    started_at = case when coalesce(p_draining, false) or w.info -> 'instance' = excluded.info -> 'instance' then w.started_at
+                      else v_now end;
 end
 $$;
 comment on function private.register_worker(text, jsonb, boolean) is 'Body of public.register_worker.';
@@ -204,7 +206,8 @@ comment on type private.claimed_job is 'What a worker gets to know of a job it c
 --
 -- p_but_engines: engines whose jobs this worker leaves alone, its key for them being refused, say. The first other job of a
 -- user is taken; only then does the search cost what it passes over.
-create function private.claim_one(p_worker text, p_now timestamptz, p_lease interval, p_max_running integer, p_may_wait boolean, p_but_engines text[])
+create function private.claim_one(
+  p_worker text, p_now timestamptz, p_lease interval, p_max_running integer, p_may_wait boolean, p_but_engines text[])
 returns private.claimed_job language plpgsql volatile set search_path = '' as $$
 declare
   v_start constant bigint := coalesce(pg_catalog.pg_sequence_last_value('private.ring'), 0);
@@ -279,7 +282,8 @@ begin
   return null;
 end
 $$;
-comment on function private.claim_one(text, timestamptz, interval, integer, boolean, text[]) is 'Leases the next job: priority, then fairness between users, then age, within the limit of running jobs a user.';
+comment on function private.claim_one(text, timestamptz, interval, integer, boolean, text[]) is
+  'Leases the next job: priority, then fairness between users, then age, within the limit of running jobs a user.';
 
 -- What a claim must know stands in four tables of one row each (for this worker), read by one statement. The planner settings
 -- pin the index walks, whatever the statistics say of a table that was empty a moment ago.
@@ -369,7 +373,8 @@ $$;
 comment on function public.register_worker(text, jsonb, boolean) is
   'A worker says that it is there, what it is, and whether it is draining. PT400, PT413.';
 
-create function public.claim_jobs(worker text, max_jobs integer default 1, lease_seconds integer default 300, but_engines text[] default null)
+create function public.claim_jobs(
+  worker text, max_jobs integer default 1, lease_seconds integer default 300, but_engines text[] default null)
 returns setof private.claimed_job language plpgsql volatile set search_path = '' as $$
 begin
   return query select * from private.claim_jobs(worker, max_jobs, lease_seconds, but_engines);

@@ -78,12 +78,15 @@ end
 $$;
 comment on function private.hold_repository(uuid) is 'Keeps the repository of a job from being removed until the transaction ends.';
 
+-- The same unit again changes nothing, except for a job with the option {"anew": true}: what that one computes takes the place of
+-- what was known.
 create function private.save_unit(
   p_job_id uuid, p_lease_token uuid, p_fingerprint text, p_kind text, p_key text, p_value jsonb, p_usage jsonb)
 returns void language plpgsql security definer set search_path = '' as $$
 declare
   v_job public.jobs;
   v_now timestamptz;
+  v_anew boolean;
   v_max integer := (select unit_bytes_max from private.settings);
 begin
   if p_fingerprint is null or p_fingerprint !~ '^[0-9a-f]{64}$' or p_value is null
@@ -98,24 +101,31 @@ begin
   end if;
   perform private.hold_repository(p_job_id);
   v_job := private.leased_job(p_job_id, p_lease_token);
+  v_anew := coalesce(v_job.options -> 'anew' = 'true', false);
   v_now := private.clock();
   insert into public.unit_results as u (repository_id, fingerprint, kind, key, job_id, value, usage, created_at, used_at)
   values (v_job.repository_id, p_fingerprint, p_kind, p_key, p_job_id, p_value, p_usage, v_now, v_now)
-  on conflict (repository_id, fingerprint) do update set job_id = excluded.job_id, used_at = excluded.used_at;
+  on conflict (repository_id, fingerprint) do update set job_id = excluded.job_id, used_at = excluded.used_at,
+    value = case when v_anew and u.job_id is distinct from excluded.job_id then excluded.value else u.value end,
+    usage = case when v_anew and u.job_id is distinct from excluded.job_id then excluded.usage else u.usage end;
 end
 $$;
 comment on function private.save_unit(uuid, uuid, text, text, text, jsonb, jsonb) is 'Body of public.save_unit.';
 
+-- A job with the option {"anew": true} is given only what it computed itself, in this or an earlier attempt: a retry still keeps
+-- what is done.
 create function private.load_units(p_job_id uuid, p_lease_token uuid, p_kinds text[])
 returns table (fingerprint text, kind text, key text, value jsonb)
 language plpgsql security definer set search_path = '' as $$
 declare
   v_job public.jobs := private.leased_job(p_job_id, p_lease_token);
+  v_anew constant boolean := coalesce(v_job.options -> 'anew' = 'true', false);
 begin
   return query
   select known.fingerprint, known.kind, known.key, known.value from (
     select u.*, sum(pg_column_size(u.value)) over (order by u.used_at desc, u.fingerprint) as bytes from public.unit_results u
-     where u.repository_id = v_job.repository_id and (p_kinds is null or u.kind = any (p_kinds))) known
+     where u.repository_id = v_job.repository_id and (p_kinds is null or u.kind = any (p_kinds))
+       and (not v_anew or u.job_id = p_job_id)) known
    where known.bytes <= 64000000 order by known.used_at desc, known.fingerprint limit 1000;
 end
 $$;
@@ -176,20 +186,24 @@ declare
   v_course uuid;
 begin
   insert into public.courses (repository_id, user_id, job_id, version, branch, commit_sha, engine, language, title, summary,
-                              diagram, outline, coverage, left_out, stats, created_at)
+                              diagram, outline, glossary, coverage, left_out, stats, created_at)
   select p_job.repository_id, p_job.user_id, p_job.id,
          coalesce((select max(c.version) from public.courses c where c.repository_id = p_job.repository_id), 0) + 1,
          p_job.branch, c.commit_sha, c.engine, coalesce(c.language, 'en'), c.title, coalesce(c.summary, ''),
-         coalesce(c.diagram, ''), coalesce(c.outline, '[]'), coalesce(c.coverage, '{}'), coalesce(c.left_out, '[]'),
-         coalesce(c.stats, '{}'), private.clock()
+         coalesce(c.diagram, ''), coalesce(c.outline, '[]'), coalesce(c.glossary, '[]'), coalesce(c.coverage, '{}'),
+         coalesce(c.left_out, '[]'), coalesce(c.stats, '{}'), private.clock()
     from jsonb_to_record(p_course) as c (commit_sha text, engine text, language text, title text, summary text, diagram text,
-                                         outline jsonb, coverage jsonb, left_out jsonb, stats jsonb)
+                                         outline jsonb, glossary jsonb, coverage jsonb, left_out jsonb, stats jsonb)
   returning id into v_course;
-  insert into public.chapters (course_id, position, slug, title, summary, markdown, html, toc, citations, quiz, reading_minutes)
+  insert into public.chapters (course_id, position, slug, title, summary, markdown, html, toc, citations, quiz, exercises,
+                               reading_minutes)
   select v_course, h.position, h.slug, h.title, coalesce(h.summary, ''), h.markdown, h.html, coalesce(h.toc, '[]'),
-         coalesce(h.citations, '[]'), coalesce(h.quiz, '[]'), coalesce(h.reading_minutes, 1)
+         coalesce(h.citations, '[]'), coalesce(h.quiz, '[]'), coalesce(h.exercises, '[]'), coalesce(h.reading_minutes, 1)
     from jsonb_to_recordset(p_course -> 'chapters') as h (position smallint, slug text, title text, summary text, markdown text,
-      html text, toc jsonb, citations jsonb, quiz jsonb, reading_minutes smallint);
+      html text, toc jsonb, citations jsonb, quiz jsonb, exercises jsonb, reading_minutes smallint);
+  insert into public.course_sources (course_id, path, start, html)
+  select v_course, s.path, s.start, s.html
+    from jsonb_to_recordset(coalesce(p_course -> 'sources', '[]')) as s (path text, start integer, html text);
   return v_course;
 exception when integrity_constraint_violation or data_exception then
   raise sqlstate 'PT400' using message = 'The course is not well formed.', detail = left(sqlerrm, 500),
@@ -250,6 +264,8 @@ end
 $$;
 comment on function private.look_again_at(timestamptz) is 'Tells recover_jobs that something is due earlier than it believes.';
 
+-- A job that is given back costs no attempt, so giving back alone must not make it go round: no attempt begins sooner than
+-- backoff_base after the one before it began, whatever the worker says. Where a job ran for longer, it is due at once.
 create function private.release_job(p_job_id uuid, p_lease_token uuid, p_reason text, p_delay integer) returns text
 language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -263,8 +279,10 @@ begin
                          else left(coalesce(p_reason, 'Given back by its worker.'), 2000) end,
     attempt = case when j.cancel_requested then j.attempt else j.attempt - 1 end,
     finished_at = case when j.cancel_requested then v_now end,
-    run_at = v_now + make_interval(secs => least(greatest(coalesce(p_delay, 0), 0), 86400)), worker = null,
-    ended_lease_hash = j.lease_hash, lease_hash = null, lease_expires_at = null, revision = j.revision + 1
+    run_at = greatest(v_now + make_interval(secs => least(greatest(coalesce(p_delay, 0), 0), 86400)),
+                      j.claimed_at + coalesce(j.backoff_base, s.backoff_base)),
+    worker = null, ended_lease_hash = j.lease_hash, lease_hash = null, lease_expires_at = null, revision = j.revision + 1
+  from private.settings s
   where j.id = p_job_id and j.lease_hash = private.hash_token(p_lease_token)
   returning j.status into v_status;
   if not found then
@@ -356,7 +374,8 @@ begin
 end
 $$;
 comment on function public.release_job(uuid, uuid, text, integer) is
-  'Gives a job back without spending the attempt (or ends it, if it is to be canceled). PT409 after a lost lease.';
+  'Gives a job back without spending the attempt, due in delay seconds, not sooner than its first backoff after it was claimed (or
+ends it, if it is to be canceled). PT409 after a lost lease.';
 
 create function public.github_token_for_job(job_id uuid, lease_token uuid, out ciphertext text, out key_id integer)
 language plpgsql volatile set search_path = '' as $$

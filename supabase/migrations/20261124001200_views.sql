@@ -73,7 +73,10 @@ comment on view private.queue_throughput is 'What ended, hour by hour, over the 
 
 create view private.worker_fleet as
 select w.id as worker,
-       case when w.info -> 'stopped' = 'true' then 'stopped' when w.draining then 'draining' when w.seen_at < n.at - interval '2 minutes' then 'gone' else 'alive' end as state,
+       case when w.info -> 'stopped' = 'true' then 'stopped'
+            when w.draining then 'draining'
+            when w.seen_at < n.at - interval '2 minutes' then 'gone'
+            else 'alive' end as state,
        extract(epoch from n.at - w.seen_at)::integer as seen_seconds_ago,
        count(j.id) as running, w.max_jobs, w.info ->> 'version' as version, w.info ->> 'host' as host, w.started_at
   from public.workers w cross join (select private.clock() as at) n

@@ -1,10 +1,6 @@
 -- A user's GitHub token: stored by the app as ciphertext, seen and removed by its owner, handed to the worker that holds a
 -- job of theirs (github_token_for_job). Nobody reads the ciphertext back but that worker.
 
-alter table private.github_tokens add column scopes text[] not null default '{}'
-  constraint github_tokens_scopes check (array_ndims(scopes) is null or (array_ndims(scopes) = 1 and cardinality(scopes) <= 20));
-comment on column private.github_tokens.scopes is 'What it was asked to allow, as GitHub names it.';
-
 create function private.store_github_token(p_ciphertext text, p_key_id integer, p_scopes text[]) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -17,7 +13,8 @@ begin
     v_ciphertext := null;
   end;
   if v_ciphertext is null or octet_length(v_ciphertext) not between 29 and 8192 or p_key_id not between 1 and 32767 then
-    raise sqlstate 'PT400' using message = 'This is no encrypted token.', hint = 'Send nonce, ciphertext and tag in base64, and the number of the key.';
+    raise sqlstate 'PT400' using message = 'This is no encrypted token.',
+      hint = 'Send nonce, ciphertext and tag in base64, and the number of the key.';
   end if;
   insert into private.github_tokens as t (user_id, ciphertext, key_id, scopes, updated_at)
   values (v_user, v_ciphertext, p_key_id, coalesce(p_scopes, '{}'), private.clock())

@@ -74,7 +74,8 @@ begin
   end if;
   return jsonb_build_object(
     'now', v_now,
-    'job', to_jsonb(v_job) - '{user_id,user_key,phase,lease_hash,ended_lease_hash,backoff_base,backoff_cap,broadcast_at,broadcast_due}'::text[],
+    'job', to_jsonb(v_job) - '{user_id,user_key,phase,lease_hash,ended_lease_hash,backoff_base,backoff_cap,broadcast_at,
+                              broadcast_due}'::text[],
     'events', (select coalesce(jsonb_agg(to_jsonb(e) - 'user_id' order by e.id), '[]') from (
       select * from public.job_events t where t.job_id = p_job_id and t.id > coalesce(p_after, 0) order by t.id limit 1000) e),
     'usage', (select u.usage from public.job_usage u where u.job_id = p_job_id),

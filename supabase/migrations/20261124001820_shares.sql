@@ -140,7 +140,8 @@ end
 $$;
 comment on function private.opened_course(text) is 'The course a link opens; PT404 for one that opens none, PT429 for one that is read too much.';
 
--- Nothing of its owner: no id, no name, and of a folder on somebody's machine only its last part.
+-- Strangers read what is named here and below, column by column: nothing of its owner, no id, no name, and of a folder on
+-- somebody's machine only its last part.
 create function private.shared_course(p_token text) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -148,10 +149,13 @@ declare
 begin
   return (
     select jsonb_build_object(
-      'course', to_jsonb(c) - '{id,user_id,repository_id,job_id,stats,left_out}'::text[]
-        || jsonb_build_object('stats', coalesce((
-             select jsonb_object_agg(s.key, s.value) from jsonb_each(c.stats) s
-              where s.key in ('files', 'lines', 'symbols', 'references', 'citations', 'citations_valid', 'reading_minutes')), '{}')),
+      'course', jsonb_build_object(
+        'version', c.version, 'branch', c.branch, 'commit_sha', c.commit_sha, 'engine', c.engine, 'language', c.language,
+        'title', c.title, 'summary', c.summary, 'diagram', c.diagram, 'outline', c.outline, 'glossary', c.glossary,
+        'coverage', c.coverage, 'created_at', c.created_at,
+        'stats', coalesce((
+          select jsonb_object_agg(s.key, s.value) from jsonb_each(c.stats) s
+           where s.key in ('files', 'lines', 'symbols', 'references', 'citations', 'citations_valid', 'reading_minutes')), '{}')),
       'repository', jsonb_build_object('host', r.host, 'full_name',
         case when r.host = 'local' then regexp_replace(rtrim(r.full_name, '/'), '^.*/', '') else r.full_name end))
       from public.courses c join public.repositories r on r.id = c.repository_id where c.id = v_course);
@@ -163,7 +167,11 @@ create function private.shared_chapter(p_token text, p_slug text) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_course constant uuid := private.opened_course(p_token);
-  v_chapter jsonb := (select to_jsonb(h) - 'course_id' from public.chapters h where h.course_id = v_course and h.slug = p_slug);
+  v_chapter jsonb := (
+    select jsonb_build_object(
+      'position', h.position, 'slug', h.slug, 'title', h.title, 'summary', h.summary, 'markdown', h.markdown, 'html', h.html,
+      'toc', h.toc, 'citations', h.citations, 'quiz', h.quiz, 'exercises', h.exercises, 'reading_minutes', h.reading_minutes)
+      from public.chapters h where h.course_id = v_course and h.slug = p_slug);
 begin
   if v_chapter is null then
     raise sqlstate 'PT404' using message = 'There is no such chapter.', hint = 'Open the course, and choose one from its list.';
@@ -178,7 +186,7 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_course constant uuid := private.opened_course(p_token);
 begin
-  return (select coalesce(jsonb_agg(to_jsonb(s) - 'course_id' order by s.start), '[]')
+  return (select coalesce(jsonb_agg(jsonb_build_object('path', s.path, 'start', s.start, 'html', s.html) order by s.start), '[]')
             from public.course_sources s where s.course_id = v_course and s.path = p_path);
 end
 $$;

@@ -2,7 +2,7 @@
 -- the line it leaves in the history.
 begin;
 \ir helpers.psql
-select plan(33);
+select plan(36);
 select tests.new_user('ada');
 update private.settings set enqueue_burst = 1000 where singleton;
 
@@ -90,7 +90,12 @@ select is(tests.claim(), null, 'not claimed before its wait is over');
 select tests.as_role('postgres'); select tests.shift('6 s');
 select is(tests.claim(), 2, 'failed → pending → claimed, attempt 2');
 select is((select public.release_job(job_id, lease_token) from lease), 'pending', 'release: claimed → pending');
-select is(tests.claim(), 2, 'and no attempt was spent');
+select is(tests.claim(), null, 'and not claimed again in the same moment, or it could go round for ever');
+select tests.as_role('postgres'); select tests.shift('5 s');
+select is(tests.claim(), 2, 'but after its first backoff, and no attempt was spent');
+select tests.as_role('postgres'); select tests.shift('5 s'); select tests.as_role('service_role');
+select is((select public.release_job(job_id, lease_token) from lease), 'pending', 'given back after it ran for longer than that');
+select is(tests.claim(), 2, 'it is claimed at once');
 select tests.as_role('postgres'); select tests.shift('301 s');
 select is(tests.claim(), 3, 'a lease that ran out: claimed → pending → claimed, an attempt spent');
 select is((select status from lease, public.fail_job(job_id, lease_token, 'boom', 'No.', false)), 'dead', 'not retryable: claimed → dead');
@@ -133,7 +138,7 @@ select results_eq(
 select results_eq(
   $$ select string_agg(e.status, ' ' order by e.id) from public.job_events e where e.kind = 'status'
         and e.job_id = (select id from public.jobs where repository_id = tests.id('r') order by created_at limit 1) $$,
-  $$ values ('pending claimed cloning analyzing gathering failed pending claimed pending claimed pending claimed dead pending claimed canceled') $$,
+  $$ values ('pending claimed cloning analyzing gathering failed pending claimed pending claimed pending claimed pending claimed dead pending claimed canceled') $$,
   'every transition left one line');
 
 select * from finish();

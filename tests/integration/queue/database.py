@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+import weakref
 from typing import Any, Final
 
 import psycopg
@@ -25,10 +26,11 @@ select setval('private.ring', 0);
 
 
 class Client:
-    """One connection that acts as one role."""
+    """One connection that acts as one role; closed with `close`, or when nobody knows it any more."""
 
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self.connection = connection
+        self._end = weakref.finalize(self, connection.close)
 
     def rows(self, query: str, *arguments: Any) -> list[Row]:
         cursor = self.connection.execute(query, arguments)
@@ -54,7 +56,7 @@ class Client:
         return row[function]
 
     def close(self) -> None:
-        self.connection.close()
+        self._end()
 
 
 class Database:
@@ -62,7 +64,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._clients: list[Client] = []
+        self._clients: weakref.WeakSet[Client] = weakref.WeakSet()
 
     def connect(self) -> psycopg.Connection[Row]:
         return psycopg.connect(self.url, autocommit=True, row_factory=dict_row)
@@ -103,8 +105,8 @@ class Database:
 
     def close(self) -> None:
         """Closes every client that a test left open."""
-        while self._clients:
-            self._clients.pop().close()
+        for client in list(self._clients):
+            client.close()
 
     def _client(self, role: str, claims: dict[str, Any]) -> Client:
         connection = self.connect()
@@ -112,7 +114,7 @@ class Database:
         connection.execute("select set_config('request.jwt.claims', %s, false)", (token,))
         connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
         client = Client(connection)
-        self._clients.append(client)
+        self._clients.add(client)
         return client
 
 

@@ -38,6 +38,7 @@ class Job:
     max_attempts: int = 2
     token: uuid.UUID | None = None
     worker: str | None = None
+    claimed: float = 0
     expires: float = 0
     beaten: float = 0
     ended: float = 0
@@ -57,7 +58,7 @@ class Job:
 
     def claim(self, token: uuid.UUID, worker: str, now: float, lease: float) -> None:
         self.status, self.attempt = "claimed", self.attempt + 1
-        self.token, self.worker, self.expires, self.beaten = token, worker, now + lease, now
+        self.token, self.worker, self.claimed, self.expires, self.beaten = token, worker, now, now + lease, now
 
     def end(self, status: str, now: float, *, ended_by_worker: bool) -> None:
         """The lease ends, one way or another."""

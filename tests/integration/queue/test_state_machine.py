@@ -22,6 +22,8 @@ from tests.integration.queue.model import ALLOWED, RUNNING, Job, Queue
 
 LEASE = 60
 RETRY_IN = 47
+#: The first backoff, and no two attempts begin closer to each other than this.
+PAUSE = 20
 LIMIT = 2
 WORKERS = ("ada", "bob")
 #: Seconds. No sum of them is a lease or a wait, so nothing is due to the very moment.
@@ -43,7 +45,7 @@ select setval('private.ring', 0);
 alter sequence test_ids restart
 """
 _POLICY = """
-update private.settings set max_attempts = 2, backoff_base = '1 s', backoff_cap = '5 s',
+update private.settings set max_attempts = 2, backoff_base = '20 s', backoff_cap = '20 s',
   max_running_per_user = %s,
   lease_min = '55 s', enqueue_burst = 30000, enqueue_per_hour = 30000 where singleton
 """
@@ -248,6 +250,7 @@ class QueueMachine(RuleBasedStateMachine):
         assert job is not None
         job.end("canceled" if job.cancel_requested else "pending", self.now, ended_by_worker=True)
         job.attempt -= job.status == "pending"
+        job.due = max(self.now, job.claimed + PAUSE)
         job.run_at = self._run_at(job.id)
 
     def complete(self, token: uuid.UUID) -> None:
