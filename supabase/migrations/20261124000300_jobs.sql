@@ -169,20 +169,23 @@ comment on column public.jobs.created_at is 'When it was enqueued.';
 comment on column public.jobs.claimed_at is 'When its last attempt began.';
 comment on column public.jobs.finished_at is 'When it ended: completed, dead or canceled.';
 
--- Claims walk (priority, user, age); nothing else may stand in this index, so that its size is the backlog's.
 create index jobs_pending on public.jobs (priority, user_key, run_at, id) where phase = 'pending';
--- Retries wait here until run_at.
+comment on index public.jobs_pending is
+  'Claims walk it by priority, user and age. Nothing else stands in it, so its size is the backlog''s.';
 create index jobs_failed on public.jobs (run_at) where phase = 'failed';
--- The running jobs of a user and of a worker (the limits), and all of them (expired leases): as small as the fleet.
+comment on index public.jobs_failed is 'Retries wait here until run_at.';
 create index jobs_running on public.jobs (user_key) where phase = 'running';
+comment on index public.jobs_running is 'The running jobs of a user, for the limit, and all of them, for expired leases: as small as the fleet.';
 create index jobs_of_worker on public.jobs (worker) where phase = 'running';
--- One active job for a repository and branch: racing enqueues meet here.
+comment on index public.jobs_of_worker is 'The running jobs of a worker, for its limit.';
 create unique index jobs_one_active on public.jobs (repository_id, branch) where phase <> 'ended';
--- Retention, throughput, dead letters.
+comment on index public.jobs_one_active is 'One active job for a repository and branch: racing enqueues meet here.';
 create index jobs_finished on public.jobs (finished_at) where finished_at is not null;
--- The foreign key, and the lists of the app: a repository's newest jobs, all jobs of a user.
+comment on index public.jobs_finished is 'Retention, throughput, dead letters.';
 create index jobs_user on public.jobs (user_id, repository_id, created_at desc);
+comment on index public.jobs_user is 'The foreign key to repositories, a repository''s newest jobs, all jobs of a user.';
 create index jobs_course on public.jobs (course_id) where course_id is not null;
+comment on index public.jobs_course is 'The foreign key to courses.';
 
 create sequence private.ring minvalue -9223372036854775808 start 0 cache 1;
 comment on sequence private.ring is

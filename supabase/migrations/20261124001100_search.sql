@@ -69,8 +69,8 @@ begin
   if v_words = '' then
     return v_stems;
   end if;
-  -- The last word may be unfinished.
-  return v_stems || (v_words || case when v_words ~ '''$' then ':*' else '' end)::tsquery;
+  -- The last word may be unfinished; but a single Latin letter begins a word in every chapter, and is looked for as it is.
+  return v_stems || (v_words || case when v_words ~ '([^'']{2}|[^\x01-\x7f])''$' then ':*' else '' end)::tsquery;
 end
 $$;
 comment on function private.search_query(regconfig, text) is
@@ -84,8 +84,9 @@ declare
   v_lower constant text := lower(p_text);
   v_place integer;
 begin
-  select min(nullif(strpos(v_lower, word), 0)) into v_place
-    from regexp_split_to_table(lower(p_query), '[^[:alnum:]]+') word where length(word) > 2;
+  -- A short word is no part of a longer one.
+  select min(nullif(strpos(v_lower, case length(word) when 1 then ' ' || word || ' ' when 2 then ' ' || word else word end), 0))
+    into v_place from regexp_split_to_table(lower(p_query), '[^[:alnum:]]+') word where word <> '';
   return case when v_place is null then left(p_text, 20000) when v_place < 240 then left(p_text, 900)
               else regexp_replace(substr(p_text, v_place - 200, 900), '^\S*\s', '') end;
 end

@@ -87,15 +87,72 @@ select w.id as worker,
 comment on view private.worker_fleet is
   'Who works. stopped: it said so; gone: it neither claimed nor sent a heartbeat for two minutes.';
 
+-- What `\d+ queue_depth` explains; the exposed copies get the same below.
+comment on column private.queue_depth.priority is 'Lower runs first; 100 is usual.';
+comment on column private.queue_depth.due is 'Jobs that could be claimed now.';
+comment on column private.queue_depth.scheduled is 'Pending jobs whose time has not come: paused, or given back for later.';
+comment on column private.queue_depth.waiting_to_retry is 'Failed jobs that wait out their backoff.';
+comment on column private.queue_depth.running is 'Jobs under a lease.';
+comment on column private.queue_depth.users_waiting is 'Users who own the pending ones.';
+comment on column private.queue_depth.oldest_due_seconds is 'For how long the oldest due job has been due.';
+comment on column private.queue_running.job_id is 'The job.';
+comment on column private.queue_running.worker is 'Who holds its lease.';
+comment on column private.queue_running.status is 'Its state.';
+comment on column private.queue_running.step is 'The step its analysis is in.';
+comment on column private.queue_running.percent is 'How far it is.';
+comment on column private.queue_running.attempt is 'Which attempt this is.';
+comment on column private.queue_running.max_attempts is 'How many it has.';
+comment on column private.queue_running.engine is 'Who writes.';
+comment on column private.queue_running.user_id is 'Its owner.';
+comment on column private.queue_running.running_seconds is 'Since this attempt was claimed.';
+comment on column private.queue_running.silent_seconds is 'Since the last sign of life of its worker.';
+comment on column private.queue_running.lease_left_seconds is 'Until its lease runs out; negative: the next claim takes it.';
+comment on column private.queue_running.cancel_requested is 'Its owner asked to cancel.';
+comment on column private.queue_dead.job_id is 'The job.';
+comment on column private.queue_dead.error_code is 'Code of its last error.';
+comment on column private.queue_dead.error_message is 'Its last error, as a sentence for its owner.';
+comment on column private.queue_dead.attempt is 'Attempts spent.';
+comment on column private.queue_dead.max_attempts is 'How many it had.';
+comment on column private.queue_dead.engine is 'Who was to write.';
+comment on column private.queue_dead.user_id is 'Its owner.';
+comment on column private.queue_dead.finished_at is 'When it died.';
+comment on column private.queue_dead.superseded is 'Its repository and branch is active again or has got its course since: nobody misses it.';
+comment on column private.queue_latency.period is 'The last hour, or the last day.';
+comment on column private.queue_latency.jobs is 'Jobs completed in it.';
+comment on column private.queue_latency.wait_p50 is 'Seconds from due to claimed: half waited no longer.';
+comment on column private.queue_latency.wait_p95 is '19 of 20 waited no longer.';
+comment on column private.queue_latency.wait_p99 is '99 of 100 waited no longer.';
+comment on column private.queue_latency.run_p50 is 'Seconds from claimed to completed: half took no longer.';
+comment on column private.queue_latency.run_p95 is '19 of 20 took no longer.';
+comment on column private.queue_latency.run_p99 is '99 of 100 took no longer.';
+comment on column private.queue_throughput.hour is 'Its beginning.';
+comment on column private.queue_throughput.completed is 'Courses published.';
+comment on column private.queue_throughput.dead is 'Jobs that died.';
+comment on column private.queue_throughput.canceled is 'Jobs that were canceled.';
+comment on column private.queue_throughput.attempts_a_course is 'Attempts the completed ones took, on average: 1.0 is best.';
+comment on column private.worker_fleet.worker is 'WORKER_ID.';
+comment on column private.worker_fleet.state is 'alive, draining, stopped or gone.';
+comment on column private.worker_fleet.seen_seconds_ago is 'Since its last claim or heartbeat.';
+comment on column private.worker_fleet.running is 'Jobs it holds.';
+comment on column private.worker_fleet.max_jobs is 'How many it may hold; null: as many as it asks for.';
+comment on column private.worker_fleet.version is 'Of the program, as the worker says.';
+comment on column private.worker_fleet.host is 'Its machine, as the worker says.';
+comment on column private.worker_fleet.started_at is 'When this process registered.';
+
 do $$
 declare
   v_view text;
+  v_column record;
 begin
   foreach v_view in array array[
     'queue_depth', 'queue_running', 'queue_dead', 'queue_latency', 'queue_throughput', 'worker_fleet'] loop
     execute format('create view public.%I with (security_invoker = true) as select * from private.%1$I', v_view);
     execute format('comment on view public.%I is %L', v_view, obj_description(format('private.%I', v_view)::regclass, 'pg_class')
       || ' For operators; empty for anybody else.');
+    for v_column in select a.attname, col_description(a.attrelid, a.attnum) as says from pg_attribute a
+       where a.attrelid = format('private.%I', v_view)::regclass and a.attnum > 0 loop
+      execute format('comment on column public.%I.%I is %L', v_view, v_column.attname, v_column.says);
+    end loop;
     execute format('revoke all on public.%I, private.%1$I from public, anon, authenticated, service_role', v_view);
     execute format('grant select on public.%I, private.%1$I to authenticated, service_role', v_view);
   end loop;

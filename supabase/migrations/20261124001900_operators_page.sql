@@ -18,6 +18,22 @@ comment on view private.queue_hourly is
 create view public.queue_hourly with (security_invoker = true) as select * from private.queue_hourly;
 comment on view public.queue_hourly is
   'queue_latency hour by hour, over the last day: seconds from due to claimed (wait) and from claimed to completed (run). For operators; empty for anybody else.';
+comment on column private.queue_hourly.hour is 'Its beginning.';
+comment on column private.queue_hourly.jobs is 'Jobs completed in it.';
+comment on column private.queue_hourly.wait_p50 is 'Seconds from due to claimed: half waited no longer.';
+comment on column private.queue_hourly.wait_p95 is '19 of 20 waited no longer.';
+comment on column private.queue_hourly.run_p50 is 'Seconds from claimed to completed: half took no longer.';
+comment on column private.queue_hourly.run_p95 is '19 of 20 took no longer.';
+do $$
+declare
+  v_column record;
+begin
+  for v_column in select a.attname, col_description(a.attrelid, a.attnum) as says from pg_attribute a
+     where a.attrelid = 'private.queue_hourly'::regclass and a.attnum > 0 loop
+    execute format('comment on column public.queue_hourly.%I is %L', v_column.attname, v_column.says);
+  end loop;
+end
+$$;
 revoke all on public.queue_hourly, private.queue_hourly from public, anon, authenticated, service_role;
 grant select on public.queue_hourly, private.queue_hourly to authenticated, service_role;
 

@@ -1,7 +1,7 @@
 -- The contract's tables, and the rules every object of ours keeps.
 begin;
 \ir helpers.psql
-select plan(14);
+select plan(15);
 
 select set_eq(
   $$ select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' $$,
@@ -27,10 +27,14 @@ select is_empty(
   'every exposed view reads with the rights of who asks');
 select is_empty(
   $$ select c.oid::regclass || coalesce('.' || a.attname, '') from pg_class c
-       left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and c.relkind = 'r'
+       left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'v')
-        and (obj_description(c.oid, 'pg_class') is null or (c.relkind = 'r' and col_description(c.oid, a.attnum) is null)) $$,
-  'every table, column and view is commented');
+        and (obj_description(c.oid, 'pg_class') is null or col_description(c.oid, a.attnum) is null) $$,
+  'every table, every view and every column of them is commented');
+select is_empty(
+  $$ select indexrelid::regclass from pg_index
+      where indrelid = 'public.jobs'::regclass and not indisprimary and obj_description(indexrelid, 'pg_class') is null $$,
+  'every index of the queue says what it is for');
 select is_empty(
   $$ select oid::regprocedure from pg_proc where pronamespace in ('public'::regnamespace, 'private'::regnamespace)
       and obj_description(oid, 'pg_proc') is null $$,

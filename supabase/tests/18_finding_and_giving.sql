@@ -1,7 +1,7 @@
 -- Search in the language of a course, files to download, links that open a course to anybody: who may, and what goes wrong.
 begin;
 \ir helpers.psql
-select plan(61);
+select plan(63);
 select tests.new_user('ada'), tests.new_user('bob');
 create temp table j as select tests.job('ada', 'main', 'completed') as done, tests.job('ada', 'next', 'claimed') as running,
   tests.job('bob', 'main', 'completed') as of_bob;
@@ -44,6 +44,8 @@ select is(found('leasing'), '{one:A course}', 'an English course by English ones
 select is(found('queues'), '{one:A course,xx:Neznama}', 'which is found by its words as they stand');
 select is(found('schedul'), '{old:After}', 'of a branch, only the newest course is looked through');
 select is(found('schedulin'), '{old:After}', 'a word may be unfinished, wherever its stem ends');
+select is(found('ba'), '{fr:Les files}', 'from its second letter on');
+select is(found('b'), '{}', 'as a single one begins a word in every chapter');
 select is(found('do for'), '{old:After}', 'names that are stop words are found');
 select is(found('schedul', (select id from public.courses where version = 52)), '{old:Before}', 'unless an older course is named');
 select is(found('queue', (select id from public.courses where version = 53)), '{}', 'and in a course only itself is found');
