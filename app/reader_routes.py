@@ -11,10 +11,11 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import document, i18n, library, links, visits
-from app.i18n import _
+from app.identifiers import uuid
+from app.opening import opened
 from app.pages import chapter as chapter_page
 from app.pages import course as course_page
-from app.pages import course_parts, lost, source
+from app.pages import course_parts, source
 from app.parts.feedback import sentence
 from app.questions import Place
 from app.reading import Reading
@@ -22,8 +23,6 @@ from app.visits import Visit
 from core.errors import BadRequest, FondationError, GatewayError, NotFound, NotSignedIn
 
 router = APIRouter(prefix="/courses/{course_id}", include_in_schema=False)
-#: Seconds a page waits for its data.
-LONGEST: Final = 8.0
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
@@ -43,16 +42,11 @@ class Change(BaseModel):
 
 @router.get("")
 async def course(request: Request, course_id: str) -> Response:
-    visit = visits.of(request)
-    if visit is None:
-        return visits.to_sign_in(request)
-    try:
-        async with asyncio.timeout(LONGEST):
-            book = await library.open_course(visit.gateway, _uuid(course_id))
-    except (GatewayError, TimeoutError) as error:
-        return refused(error, visit, request, "course")
-    reading = Reading(book=book, visit=visit)
-    return document.page(request, book.course.title, visit, lambda: course_page.content(reading))
+    async def answer(visit: Visit, course: UUID) -> Response:
+        reading = Reading(book=await library.open_course(visit.gateway, course), visit=visit)
+        return document.page(request, reading.book.course.title, visit, lambda: course_page.content(reading))
+
+    return await opened(request, course_id, answer)
 
 
 @router.post("/-/progress")
@@ -62,7 +56,7 @@ async def progress(request: Request, course_id: str, change: Change) -> Response
     if visit is None:
         return _problem(NotSignedIn())
     try:
-        identifier = _uuid(course_id)
+        identifier = uuid(course_id)
         await visit.gateway.save_progress(
             identifier, change.chapter, done=change.done, quiz=change.answers, section=change.section
         )
@@ -85,77 +79,45 @@ async def cited_lines(
     end: Annotated[int, Query(ge=1)],
 ) -> Response:
     """The lines around a citation: a page, or for scripts that ask for it the list of lines alone."""
-    visit = visits.of(request)
-    if visit is None:
-        return visits.to_sign_in(request)
-    place = Place(path=path, start=start, end=end)
-    try:
-        identifier = _uuid(course_id)
-        book, kept = await asyncio.gather(
-            library.open_course(visit.gateway, identifier), visit.gateway.cited_lines(identifier, path)
-        )
+
+    async def answer(visit: Visit, course: UUID) -> Response:
+        gateway = visit.gateway
+        book, kept = await asyncio.gather(library.open_course(gateway, course), gateway.cited_lines(course, path))
         found = next((lines for lines in kept if lines.holds(start)), None)
         if found is None:
             raise NotFound
-    except GatewayError as error:
-        return refused(error, visit, request, "file")
-    if request.headers.get("x-part"):
-        return document.part(request, lambda: source.listing(place, found))
-    return document.page(request, place.text, visit, lambda: source.content(book, place, found))
+        place = Place(path=path, start=start, end=end)
+        if request.headers.get("x-part"):
+            return document.part(request, lambda: source.listing(place, found))
+        return document.page(request, place.text, visit, lambda: source.content(book, place, found))
+
+    return await opened(request, course_id, answer, what="file")
 
 
 @router.get("/{slug}.md")
 async def markdown(request: Request, course_id: str, slug: str) -> Response:
-    visit = visits.of(request)
-    if visit is None:
-        return visits.to_sign_in(request)
-    try:
-        async with asyncio.timeout(LONGEST):
-            identifier = _uuid(course_id)
-            book, found = await asyncio.gather(
-                library.open_course(visit.gateway, identifier), visit.gateway.chapter(identifier, slug)
-            )
-    except (GatewayError, TimeoutError) as error:
-        return refused(error, visit, request, "chapter")
-    text = links.markdown(found.markdown, book)
-    headed = text if text.startswith("# ") else f"# {found.title}\n\n{text}"
-    return PlainTextResponse(headed, media_type="text/markdown", headers=_NO_STORE)
+    async def answer(visit: Visit, course: UUID) -> Response:
+        gateway = visit.gateway
+        book, found = await asyncio.gather(library.open_course(gateway, course), gateway.chapter(course, slug))
+        text = links.markdown(found.markdown, book)
+        headed = text if text.startswith("# ") else f"# {found.title}\n\n{text}"
+        return PlainTextResponse(headed, media_type="text/markdown", headers=_NO_STORE)
+
+    return await opened(request, course_id, answer, what="chapter")
 
 
 @router.get("/{slug}")
 async def chapter(request: Request, course_id: str, slug: str) -> Response:
-    visit = visits.of(request)
-    if visit is None:
-        return visits.to_sign_in(request)
-    try:
-        async with asyncio.timeout(LONGEST):
-            book, found = await library.open_chapter(visit.gateway, _uuid(course_id), slug)
-    except (GatewayError, TimeoutError) as error:
-        return refused(error, visit, request, "chapter")
-    reading = Reading(book=book, visit=visit)
-    title = f"{found.title} · {book.course.title}"
-    return document.page(request, title, visit, lambda: chapter_page.content(reading, found))
+    async def answer(visit: Visit, course: UUID) -> Response:
+        book, found = await library.open_chapter(visit.gateway, course, slug)
+        reading = Reading(book=book, visit=visit)
+        title = f"{found.title} · {book.course.title}"
+        return document.page(request, title, visit, lambda: chapter_page.content(reading, found))
 
-
-def refused(error: GatewayError | TimeoutError, visit: Visit | None, request: Request, what: str) -> Response:
-    """A page that says why there is nothing to read."""
-    if isinstance(error, NotSignedIn):
-        return visits.to_sign_in(request)
-    with i18n.reading_as(i18n.of(request)):
-        missing, silent = _("Not found"), _("No answer")
-    if isinstance(error, NotFound | BadRequest):
-        return document.page(request, missing, visit, lambda: lost.not_found(what), status=404)
-    return document.page(request, silent, visit, lost.unreachable, status=503)
+    return await opened(request, course_id, answer, what="chapter")
 
 
 def _problem(error: FondationError) -> Response:
     status = 401 if isinstance(error, NotSignedIn) else 404 if isinstance(error, NotFound) else 503
     status = 422 if isinstance(error, BadRequest) else status
     return JSONResponse({"problem": sentence(error)}, status_code=status, headers=_NO_STORE)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None

@@ -11,9 +11,9 @@ from fastapi.responses import JSONResponse, Response
 
 from app import document, i18n, search_results, visits
 from app.i18n import _
+from app.opening import refused
 from app.pages import search as search_page
 from app.parts.feedback import sentence
-from app.reader_routes import refused
 from app.visits import Visit
 from core.errors import BadRequest, GatewayError, NotSignedIn, Unreachable
 from core.search import Found, Search

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from app import library, visits
+from app import library
 from app.i18n import _, of, reading_as
-from app.identifiers import uuid
+from app.opening import opened
 from app.pages import course_tools, share_panel
 from app.pages.share_panel import Outcome
 from app.parts.feedback import sentence
-from app.reader_routes import refused
 from app.visits import Visit
-from core.errors import BadRequest, Conflict, GatewayError
+from core.errors import BadRequest, Conflict
 from core.shares import Shares
 
 router = APIRouter(prefix="/courses/{course_id}/-/share", include_in_schema=False)
-#: Seconds a page waits for its data.
-_LONGEST: Final = 8.0
 
 Action = Callable[[Shares, UUID], Awaitable[str]]
 
@@ -56,22 +52,16 @@ async def revoke(request: Request, course_id: str, share_id: UUID) -> Response:
 
 
 async def _panel(request: Request, course_id: str, act: Action | None = None) -> Response:
-    visit = visits.of(request)
-    if visit is None:
-        return visits.to_sign_in(request)
-    shares = Shares(visit.services.api, visit.services.token(visit.session))
-    try:
-        async with asyncio.timeout(_LONGEST):
-            identifier = uuid(course_id)
-            book = await library.open_course(visit.gateway, identifier)
-            with reading_as(of(request)):
-                outcome = await _done(shares, identifier, act, visit) if act else Outcome()
-            links = await shares.of_course(identifier)
-    except (GatewayError, TimeoutError) as error:
-        return refused(error, visit, request, "course")
-    with reading_as(of(request)):
-        title = _("Share")
-    return course_tools.answer(request, visit, book, title, lambda: share_panel.panel(book, links, outcome))
+    async def answer(visit: Visit, course: UUID) -> Response:
+        shares = Shares(visit.services.api, visit.services.token(visit.session))
+        book = await library.open_course(visit.gateway, course)
+        with reading_as(of(request)):
+            outcome = await _done(shares, course, act, visit) if act else Outcome()
+            title = _("Share")
+        links = await shares.of_course(course)
+        return course_tools.answer(request, visit, book, title, lambda: share_panel.panel(book, links, outcome))
+
+    return await opened(request, course_id, answer)
 
 
 async def _done(shares: Shares, course: UUID, act: Action, visit: Visit) -> Outcome:

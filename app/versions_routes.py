@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app import document, i18n, library, versions_diff, visits
+from app import document, i18n, library, versions_diff
 from app.i18n import _
 from app.identifiers import uuid
+from app.opening import opened
 from app.pages import versions as versions_page
 from app.pages import versions_changes
-from app.reader_routes import refused
 from app.visits import Visit
-from core.errors import GatewayError, NotFound
+from core.errors import NotFound
 from core.versions import Version, Versions
 
 router = APIRouter(prefix="/courses/{course_id}/-", include_in_schema=False)
-#: Seconds a page waits for its data.
-_LONGEST: Final = 8.0
 
 
 @router.get("/versions")
 async def listing(request: Request, course_id: str) -> Response:
     """Every course made of the same repository."""
-    visit = visits.of(request)
-    if visit is None:
-        return visits.to_sign_in(request)
-    try:
-        async with asyncio.timeout(_LONGEST):
-            book = await library.open_course(visit.gateway, uuid(course_id))
-            found = await _versions(visit).of_repository(book.repository.id)
-    except (GatewayError, TimeoutError) as error:
-        return refused(error, visit, request, "course")
-    with i18n.reading_as(i18n.of(request)):
-        title = _("Versions")
-    name = f"{title} · {book.course.title}"
-    return document.page(request, name, visit, lambda: versions_page.content(book, found))
+
+    async def answer(visit: Visit, course: UUID) -> Response:
+        book = await library.open_course(visit.gateway, course)
+        found = await _versions(visit).of_repository(book.repository.id)
+        with i18n.reading_as(i18n.of(request)):
+            title = _("Versions")
+        name = f"{title} · {book.course.title}"
+        return document.page(request, name, visit, lambda: versions_page.content(book, found))
+
+    return await opened(request, course_id, answer)
 
 
 @router.get("/changes")
@@ -55,27 +50,23 @@ async def chosen(request: Request, course_id: str, to: str = "") -> Response:
 @router.get("/changes/{before_id}")
 async def changes(request: Request, course_id: str, before_id: str) -> Response:
     """What this version has that another had not."""
-    visit = visits.of(request)
-    if visit is None:
-        return visits.to_sign_in(request)
-    source = _versions(visit)
-    try:
-        async with asyncio.timeout(_LONGEST):
-            book = await library.open_course(visit.gateway, uuid(course_id))
-            known = await source.of_repository(book.repository.id)
-            after, before = _named(known, course_id), _named(known, before_id)
-            new, old = await asyncio.gather(source.chapters(after.id), source.chapters(before.id))
-            found = await asyncio.to_thread(versions_diff.compare, old, new)
-    except (GatewayError, TimeoutError) as error:
-        return refused(error, visit, request, "course")
-    with i18n.reading_as(i18n.of(request)):
-        title = _("What changed")
-    name = f"{title} · {book.course.title}"
-    return document.page(request, name, visit, lambda: versions_changes.content(book, before, after, found))
+
+    async def answer(visit: Visit, course: UUID) -> Response:
+        source = _versions(visit)
+        book = await library.open_course(visit.gateway, course)
+        known = await source.of_repository(book.repository.id)
+        after, before = _named(known, course), _named(known, uuid(before_id))
+        new, old = await asyncio.gather(source.chapters(after.id), source.chapters(before.id))
+        found = await asyncio.to_thread(versions_diff.compare, old, new)
+        with i18n.reading_as(i18n.of(request)):
+            title = _("What changed")
+        name = f"{title} · {book.course.title}"
+        return document.page(request, name, visit, lambda: versions_changes.content(book, before, after, found))
+
+    return await opened(request, course_id, answer)
 
 
-def _named(known: list[Version], text: str) -> Version:
-    wanted = uuid(text)
+def _named(known: list[Version], wanted: UUID) -> Version:
     for version in known:
         if version.id == wanted:
             return version
