@@ -24,6 +24,8 @@ from nicegui import context
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.parts import plain
+
 #: BCP 47 tags, the language of the code first.
 LANGUAGES: Final = ("en", "fr")
 NAMES: Final = {"en": "English", "fr": "Français"}
@@ -70,6 +72,9 @@ def locale() -> Locale:
 
 def language() -> str:
     """The language of whoever reads what is being made now."""
+    if plain.is_building():
+        # There is no page of the framework, and to ask for it a hundred times would take as long as the rest.
+        return _reader.get()
     try:
         return of(context.client.request)
     except RuntimeError:

@@ -35,7 +35,8 @@ class Node:
         self._raw = ""
         self._attributes: dict[str, Any] = {}
         self._children: list[Node] = []
-        self.put(**attributes)
+        if attributes:
+            self.put(**attributes)
         if stack := _open.get():
             stack[-1]._children.append(self)
 
@@ -90,24 +91,32 @@ class Node:
 
     def inner_html(self) -> str:
         """What is in it."""
-        return "".join(child.html() for child in self._children)
+        pieces: list[str] = []
+        for child in self._children:
+            child._write(pieces)
+        return "".join(pieces)
 
+    # A page has a thousand elements, and somebody waits for it: plain loops take half the time of what reads nicer.
     def _write(self, pieces: list[str]) -> None:
-        pieces.append(f"<{self.tag}{self._written()}>")
+        pieces.append(f"<{self.tag}")
+        if self._classes:
+            pieces.append(f' class="{escape(self._classes)}"')
+        if self._style:
+            pieces.append(f' style="{escape(self._style)}"')
+        for name, value in self._attributes.items():
+            if value is True:
+                pieces.append(f" {name}")
+            elif value is not None and value is not False:
+                pieces.append(f' {name}="{escape(str(value))}"')
+        pieces.append(">")
         if self.tag in _VOID:
             return
-        pieces += (escape(self.text, quote=False), self._raw)
+        if self.text:
+            pieces.append(escape(self.text, quote=False))
+        pieces.append(self._raw)
         for child in self._children:
             child._write(pieces)
         pieces.append(f"</{self.tag}>")
-
-    def _written(self) -> str:
-        named = {"class": self._classes or None, "style": self._style or None, **self._attributes}
-        return "".join(
-            f" {name}" if value is True else f' {name}="{escape(str(value))}"'
-            for name, value in named.items()
-            if value is not None and value is not False
-        )
 
 
 def is_building() -> bool:

@@ -6,5 +6,13 @@ async function start() {
   document.documentElement.dataset.ready = "";
 }
 
-if (document.hidden) start();
-else requestAnimationFrame(() => setTimeout(start));
+// Milliseconds after which it is begun in any case: a window that is not shown is not painted.
+const LONGEST = 1000;
+const painted = () =>
+  new Promise((done) => {
+    new PerformanceObserver(done).observe({ type: "paint", buffered: true });
+    setTimeout(done, LONGEST);
+  });
+
+if (!document.hidden) await painted();
+await start();
