@@ -73,9 +73,9 @@ class Head:
             with Tag("span") as self._commit:
                 icon("commit", "icon-small")
                 self._commit_text = Tag("span", "mono")
-            with Tag("span"):
+            with Tag("span") as self._attempt:
                 icon("refresh", "icon-small")
-                self._attempt = Tag("span")
+                self._attempt_text = Tag("span")
             with Tag("span", data_testid="cost") as self._cost:
                 icon("coin", "icon-small")
                 self._cost_text = Tag("span", "number")
@@ -107,7 +107,8 @@ class Head:
         )
         self._commit.show(job.commit_sha is not None)
         self._commit_text.say(wording.commit(job.commit_sha or ""))
-        self._attempt.say(_("Attempt {number} of {most}", number=max(job.attempt, 1), most=job.max_attempts))
+        self._attempt.show(job.attempt > 0)
+        self._attempt_text.say(_("Attempt {number} of {most}", number=job.attempt, most=job.max_attempts))
         self._cost.show(known.spending is not None)
         if known.spending is not None:
             self._cost_text.say(costs.line(known.spending))

@@ -16,7 +16,7 @@ export default {
           <span class="icon icon-copy" aria-hidden="true"></span><span>{{ words.copy }}</span>
         </button>
         <button type="button" class="button button-plain button-small" @click="download">
-          <span class="icon icon-down" aria-hidden="true"></span><span>{{ words.download }}</span>
+          <span class="icon icon-download" aria-hidden="true"></span><span>{{ words.download }}</span>
         </button>
       </span>
     </div>

@@ -2,6 +2,8 @@
 import { openLightbox } from "./lightbox.js";
 import { phrase } from "./phrases.js";
 
+// Of their natural size, at which letters are 14 px high.
+export const LEGIBLE = 0.8;
 let library = null;
 let number = 0;
 let queue = Promise.resolve();
@@ -38,7 +40,11 @@ async function draw(figure) {
       figure.append(zoomButton(figure));
     }
     drawing.innerHTML = svg;
+    drawing.style.setProperty("--legible", `${LEGIBLE * drawing.firstElementChild.viewBox.baseVal.width}px`);
     pre.hidden = true;
+    // What has to be scrolled must be reached by the keyboard too.
+    if (drawing.scrollWidth > drawing.clientWidth) drawing.tabIndex = 0;
+    else drawing.removeAttribute("tabindex");
   } catch {
     document.querySelectorAll(`[id^="ddiagram-${number}"]`).forEach((left) => left.remove());
     if (figure.querySelector(".diagram-note, .diagram-drawing")) return;

@@ -43,6 +43,8 @@ export function openLightbox(svg) {
   const box = svg.viewBox.baseVal;
   const fit = Math.min((stage.clientWidth - 48) / box.width, (stage.clientHeight - 48) / box.height, 2.5);
   stage.style.setProperty("--width", `${box.width * fit}px`);
+  // Whoever enlarges wants to read: where the whole is too small for that, it begins with a part.
+  if (fit < 1) set(1 / fit);
 }
 
 function drag(stage) {

@@ -1,5 +1,6 @@
 // The search of every page: `/` or Ctrl/Cmd-K opens it, what is typed is looked for at once, arrows choose, Enter opens.
 const COURSE = /^\/courses\/([0-9a-f-]{36})(?:\/|$)/;
+const SHORTEST = 2;
 let ready = false;
 // One question at a time is under way; what was typed meanwhile is asked when its answer is there.
 let isAsking = false;
@@ -58,7 +59,8 @@ async function look() {
 }
 
 async function ask(query) {
-  if (!query) {
+  // One letter begins every second word.
+  if ([...query].length < SHORTEST) {
     show([]);
     return say(dialog().dataset.hint);
   }
@@ -68,7 +70,7 @@ async function ask(query) {
     const answer = await fetch(`/api/search?${wanted}`, { headers: { Accept: "application/json" } });
     const found = await answer.json();
     // What is not asked for any more is shown until there is an answer to what is.
-    if (!words().value.trim()) return;
+    if ([...words().value.trim()].length < SHORTEST) return;
     show(found.groups ?? []);
     say(found.problem ?? told(query, found.count));
   } catch {
