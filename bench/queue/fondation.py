@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.queue.cluster import Cluster
+from bench.queue.listener import listening
 from bench.queue.system import System, read_sql
 
 _CLAIM = "select 1 as id, job_id, lease_token from public.claim_jobs('bench', 1, 300)"
@@ -52,6 +53,7 @@ def one_user() -> System:
 
 
 def _system(name: str, users: int, *, realtime: bool) -> System:
+    listener = {"beside": listening} if realtime else {}
     return System(
         name=name,
         version=_version(),
@@ -62,6 +64,7 @@ def _system(name: str, users: int, *, realtime: bool) -> System:
         tables=("public.jobs", "public.job_events", *(("realtime.messages",) if realtime else ())),
         role="service_role",
         users=users,
+        **listener,
     )
 
 

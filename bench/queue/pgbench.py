@@ -135,7 +135,8 @@ def _run(
             command += ["-t", str(load.jobs * draws_per_job // load.connections)]
         command += ["--log", f"--log-prefix={folder / 'log'}"]
         environment = _environment(url, system.environment)
-        result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+        with system.beside(url):
+            result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
         if result.returncode != 0:
             raise LoadFailed(f"{system.name}: {result.stderr.strip()[:500]}")
         return _merge(folder.glob("log*"))

@@ -65,8 +65,9 @@ users and the limit of running jobs a user checked, expired leases looked for), 
 retried: the end of a lease that publishes no course. That is a final state like the peers'; unlike theirs it is refused
 to a worker that lost the job, and both calls write the job's history.
 
-"{fondation.PLAIN}" also broadcasts both changes to the owner's pages, by the embedded Supabase's means: a row and a
-NOTIFY, whose commits PostgreSQL puts in a line (hosted Supabase reads the write-ahead log instead).
+"{fondation.PLAIN}" also broadcasts both changes to the owner's pages, by the embedded Supabase's means: a row for
+each, and a listener that reads them every 15 ms, as its Realtime server does under load, on the same machine (hosted
+Supabase reads the write-ahead log instead).
 "{fondation.SILENT}" is the same in a database without the schema `realtime`, which is nearer to what the peers do:
 none of them sends a message to anyone's page.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import re
 from collections.abc import Callable, Mapping
@@ -31,6 +32,8 @@ class System:
     role: str = ""
     #: Further statements of a worker between claim and complete, in the longest life of a job.
     life: tuple[str, ...] = ()
+    #: What listens to its database while it works, given where to connect.
+    beside: Callable[[str], contextlib.AbstractContextManager[None]] = lambda _: contextlib.nullcontext()
     #: Users whose jobs these are, where the queue knows users.
     users: int = 0
 

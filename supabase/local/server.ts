@@ -19,7 +19,7 @@ const realtime = createRealtime(settings);
 listen(settings.realtimeUrl, {
   channels: {
     pgrst: (payload) => database.reload(payload),
-    realtime_messages: (id) => realtime.messageStored(id),
+    realtime_messages: () => realtime.messagesStored(),
   },
   // What was notified while nobody listened is lost: look for it.
   onListening: async () => {

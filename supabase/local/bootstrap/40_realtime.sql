@@ -1,5 +1,9 @@
--- Schema realtime: Broadcast from the database. Hosted delivers by logical replication; here a trigger
--- notifies the Realtime server of the new row's id (NOTIFY carries 8000 bytes at most, a row any number).
+-- Schema realtime: Broadcast from the database. Hosted delivers by logical replication; here the Realtime server reads the
+-- rows that have become visible since it last looked (realtime.stored_since), and a trigger wakes it.
+--
+-- PostgreSQL lets one transaction with a NOTIFY commit at a time. So under load the server looks by itself, every few
+-- milliseconds, and says so by holding an advisory lock; whoever finds it held need not notify. Two-key form, first key
+-- 1179602502 ('FOND' + 2), second key 0.
 
 create table if not exists realtime.messages (
   id          uuid      not null default gen_random_uuid(),
@@ -12,11 +16,15 @@ create table if not exists realtime.messages (
   inserted_at timestamp not null default timezone('utc', now()),
   primary key (id, inserted_at)
 );
+-- Beyond hosted's columns: who stored it, and in which order.
+alter table realtime.messages add column if not exists stored_by xid8 not null default pg_current_xact_id();
+alter table realtime.messages add column if not exists place bigint generated always as identity;
 alter table realtime.messages owner to supabase_realtime_admin;
 alter table realtime.messages enable row level security;
 -- Messages are short-lived: small, often vacuumed, no heavier durability than the rows they speak of.
 alter table realtime.messages set (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
-create index if not exists messages_inserted_at_idx on realtime.messages (inserted_at);
+drop index if exists realtime.messages_inserted_at_idx;
+create index if not exists messages_stored_by_idx on realtime.messages (stored_by);
 create index if not exists messages_topic_idx on realtime.messages (topic, inserted_at desc)
   where extension = 'broadcast' and private is true;
 
@@ -63,12 +71,22 @@ exception when others then
   raise exception 'Failed to process the row: %', sqlerrm;
 end $$;
 
+-- What this snapshot sees and an earlier one did not: each message once, however late its transaction committed.
+create or replace function realtime.stored_since(seen pg_snapshot)
+returns table (id uuid, topic text, event text, payload jsonb, private boolean) language sql stable as $$
+  select m.id, m.topic, m.event, m.payload, m.private from realtime.messages m
+   where m.stored_by >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(m.stored_by, seen) and m.extension = 'broadcast'
+   order by m.place
+$$;
+
+-- The lock is asked for when the row is there, so whoever finds it held has an id of a transaction already: when the server lets
+-- go of the lock it goes on looking until all of those have ended.
 -- The condition stands inside: PostgreSQL parses a trigger's WHEN anew in every statement.
 create or replace function realtime.notify_message() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  if new.extension = 'broadcast' then
-    perform pg_notify('realtime_messages', new.id::text);
+  if new.extension = 'broadcast' and pg_try_advisory_xact_lock_shared(1179602502, 0) then
+    perform pg_notify('realtime_messages', '');
   end if;
   return null;
 end $$;
@@ -80,6 +98,8 @@ alter function realtime.topic() owner to supabase_realtime_admin;
 alter function realtime.send(jsonb, text, text, boolean) owner to supabase_realtime_admin;
 alter function realtime.broadcast_changes(text, text, text, text, text, record, record, text)
   owner to supabase_realtime_admin;
+alter function realtime.stored_since(pg_snapshot) owner to supabase_realtime_admin;
+revoke execute on function realtime.stored_since(pg_snapshot) from public;
 alter function realtime.notify_message() owner to supabase_realtime_admin;
 
 grant select, insert, update on realtime.messages to anon, authenticated, service_role;

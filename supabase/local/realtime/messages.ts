@@ -1,5 +1,8 @@
-// The rows of realtime.messages on their way to the channels: read by the ids Postgres notifies, each
-// delivered once, also those stored while the notifying connection was away.
+// The rows of realtime.messages on their way to the channels: each that was committed is delivered once, in the order
+// in which they were stored, also those stored while the notifying connection was away.
+//
+// A NOTIFY wakes the reader. Under load it looks by itself instead, and holds a lock that spares senders the NOTIFY:
+// bootstrap/40_realtime.sql says why.
 
 import type { Sql } from "postgres";
 
@@ -11,47 +14,51 @@ export interface Message {
   private: boolean;
 }
 
-const REMEMBERED = 5_000;
-/** A transaction's rows carry its start time: how far back a late commit may lie. */
-const OVERLAP = "10 seconds";
+/** Messages a second from which on the reader looks by itself; below half of it, it goes back to being woken. */
+const BUSY = 50;
+const PAUSE = 15; // milliseconds between two looks
+const LOCK = [1179602502, 0] as const;
+/** As long as that, senders who told of themselves may keep the lock from us (milliseconds). */
+const LOCK_TIMEOUT = 200;
+const LOCK_NOT_AVAILABLE = "55P03";
 const LARGEST_REPLAY = 25;
 
 export class Messages {
-  #waiting: string[] = [];
+  /** The snapshot of the last look, as PostgreSQL writes it; undefined before the first. */
+  #seen: string | undefined;
+  /** Looks are taken one after the other: none delivers what another has. */
+  #last: Promise<unknown> = Promise.resolve();
+  #woken = false;
   #reading = false;
-  #delivered = new Set<string>();
-  /** Database time of the last moment everything before was seen. */
-  #seenUntil: string | undefined;
+  /** When messages were found (milliseconds), and how many; of the last second. */
+  #found: [number, number][] = [];
 
   constructor(readonly sql: Sql, readonly deliver: (message: Message) => void) {}
 
-  /** Queues a stored message; ids that come while a read runs share the next one. */
-  async stored(id: string): Promise<void> {
-    this.#waiting.push(id);
+  /** Something was stored; calls that come while the reader is at work share its next look. */
+  async stored(): Promise<void> {
+    this.#woken = true;
     if (this.#reading) return;
     this.#reading = true;
     try {
-      while (this.#waiting.length) await this.#read(this.#waiting.splice(0));
+      while (this.#woken) {
+        this.#woken = false;
+        await this.#look();
+        if (this.#rate() >= BUSY) await this.#watch();
+      }
     } catch (error) {
-      // The connection is gone: catchUp finds these rows after it is back.
-      console.error("Reading messages failed:", error instanceof Error ? error.message : error);
+      console.error("Reading messages failed:", reasonOf(error));
+      // If the listening connection is gone too, this fails, and is done again when it is back.
+      await this.catchUp().catch(() => {});
     } finally {
       this.#reading = false;
     }
   }
 
-  /** Delivers what was stored since the last time this was known to be complete. */
+  /** Delivers what was stored while nobody listened, also by those who did not notify because someone was looking. */
   async catchUp(): Promise<void> {
-    const [{ now }] = await this.sql`select timezone('utc', now())::text as now`;
-    if (this.#seenUntil) {
-      const rows = await this.sql<Message[]>`
-        select id, topic, event, payload, private from realtime.messages
-        where extension = 'broadcast'
-          and inserted_at > ${this.#seenUntil}::text::timestamp - ${OVERLAP}::text::interval
-        order by inserted_at`;
-      for (const row of rows) this.#deliverOnce(row);
-    }
-    this.#seenUntil = now;
+    await this.#look();
+    this.#linger().catch((error) => console.error("Reading messages failed:", reasonOf(error)));
   }
 
   /** The latest private messages of a topic since `since` (milliseconds since 1970), oldest first. */
@@ -65,22 +72,62 @@ export class Messages {
     return [...rows].reverse();
   }
 
-  async #read(ids: string[]): Promise<void> {
-    const rows = await this.sql<(Message & { now: string })[]>`
-      select id, topic, event, payload, private, timezone('utc', now())::text as now
-      from realtime.messages where id = any(${ids}::uuid[])`;
-    const found = new Map(rows.map((row) => [row.id, row]));
-    for (const id of ids) {
-      const row = found.get(id);
-      if (row) this.#deliverOnce(row);
+  /** Looks by itself until there is little to see. */
+  async #watch(): Promise<void> {
+    const session = await this.sql.reserve();
+    try {
+      await session`select set_config('lock_timeout', ${`${LOCK_TIMEOUT}`}, false)`;
+      await session`select pg_advisory_lock(${LOCK[0]}::integer, ${LOCK[1]}::integer)`;
+      while (this.#rate() >= BUSY / 2) await this.#lookAfterPause();
+    } catch (error) {
+      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
+    } finally {
+      await session`select pg_advisory_unlock_all(), set_config('lock_timeout', '0', false)`.catch(() => {});
+      session.release();
     }
-    if (rows.length) this.#seenUntil = rows[0].now;
+    await this.#linger();
   }
 
-  #deliverOnce({ id, topic, event, payload, private: isPrivate }: Message): void {
-    if (this.#delivered.has(id)) return;
-    this.#delivered.add(id);
-    if (this.#delivered.size > REMEMBERED) this.#delivered.delete(this.#delivered.values().next().value!);
-    this.deliver({ id, topic, event, payload, private: isPrivate });
+  /** Waits for everybody who may have found the lock held, or asked for, to end. */
+  async #linger(): Promise<void> {
+    const [{ here }] = await this.sql<{ here: string }[]>`select pg_current_xact_id()::text as here`;
+    while (await this.#lookAfterPause() <= BigInt(here));
   }
+
+  async #lookAfterPause(): Promise<bigint> {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    return await this.#look();
+  }
+
+  /** Delivers what has become visible; answers the oldest transaction that had not ended by then. */
+  #look(): Promise<bigint> {
+    const look = this.#last.then(() => this.#read());
+    this.#last = look.catch(() => {});
+    return look;
+  }
+
+  async #read(): Promise<bigint> {
+    const rows = await this.sql<(Message & { now: string })[]>`
+      select s.now::text as now, m.* from pg_current_snapshot() as s (now)
+        left join realtime.stored_since(${this.#seen ?? null}::text::pg_snapshot) m on true`;
+    const { now } = rows[0];
+    this.#seen = now;
+    const messages = rows.filter(({ id }) => id !== null);
+    if (messages.length) this.#found.push([performance.now(), messages.length]);
+    for (const { id, topic, event, payload, private: isPrivate } of messages) {
+      this.deliver({ id, topic, event, payload, private: isPrivate });
+    }
+    return BigInt(now.split(":")[0]);
+  }
+
+  /** Messages found within the last second. */
+  #rate(): number {
+    const second = performance.now() - 1000;
+    this.#found = this.#found.filter(([at]) => at > second);
+    return this.#found.reduce((sum, [, count]) => sum + count, 0);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -22,7 +22,7 @@ export interface Context {
 
 export interface Realtime {
   connect(request: Request): Response;
-  messageStored(id: string): Promise<void>;
+  messagesStored(): Promise<void>;
   catchUp(): Promise<void>;
   close(): void;
 }
@@ -62,7 +62,7 @@ export function createRealtime(settings: Settings): Realtime {
       sockets.add(new Socket(socket, version, claims, context));
       return response;
     },
-    messageStored: (id) => messages.stored(id),
+    messagesStored: () => messages.stored(),
     async catchUp() {
       await messages.catchUp();
       listening.resolve();

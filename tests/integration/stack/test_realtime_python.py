@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -180,3 +182,49 @@ async def test_a_client_survives_both_servers(subject: Any, person_on: Any, list
             send(connection, topic, '{"after": "postgres"}')
         assert (await listener.next())["payload"]["after"] == "postgres"
         assert listener.states.empty()
+
+
+def _looks_by_itself(connection: psycopg.Connection) -> bool:
+    """Whether the server holds the lock that spares senders the NOTIFY."""
+    held = "select from pg_locks where classid = 1179602502 and mode = 'ExclusiveLock' and granted"
+    return connection.execute(held).fetchone() is not None
+
+
+async def _until_it_looks(connection: psycopg.Connection, by_itself: bool) -> None:
+    async with asyncio.timeout(30):
+        while await asyncio.to_thread(_looks_by_itself, connection) is not by_itself:
+            pass
+
+
+async def test_under_load_nothing_is_lost_doubled_or_out_of_order(
+    own: Endpoints, own_admin: psycopg.Connection, listen: Any
+) -> None:
+    """One sender even ends long after the load, and did not notify."""
+    listener = listen(key=own.secret_key)
+    await listener.join("load")
+    await asyncio.wait_for(listener.ready.wait(), 5)
+    enough = threading.Event()
+
+    def sends(who: int) -> int:
+        with psycopg.connect(own.database_url, autocommit=True) as connection:
+            for number in itertools.count():
+                with connection.transaction(force_rollback=number % 10 == 9):
+                    send(connection, "load", f'{{"who": {who}, "n": {number}}}')
+                if enough.is_set():
+                    return number + 1
+        raise AssertionError
+
+    load = [asyncio.create_task(asyncio.to_thread(sends, who)) for who in range(3)]
+    with psycopg.connect(own.database_url) as slow:
+        await _until_it_looks(own_admin, True)
+        send(slow, "load", '{"who": "slow"}')
+        enough.set()
+        sent = [[n for n in range(number) if n % 10 != 9] for number in await asyncio.gather(*load)]
+        heard = [(await listener.next())["payload"] for _ in range(sum(map(len, sent)))]
+        assert [[m["n"] for m in heard if m["who"] == who] for who in range(3)] == sent
+        await _until_it_looks(own_admin, False)
+        slow.commit()
+    assert (await listener.next())["payload"]["who"] == "slow"
+    send(own_admin, "load", '{"who": "last"}')
+    assert (await listener.next())["payload"]["who"] == "last"
+    assert listener.heard.empty()
