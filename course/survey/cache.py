@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
+from typing import Self
 
 #: Bytes of values that are kept; what was not used for longest goes first.
 MAX_BYTES = 512 * 1024 * 1024
@@ -42,33 +43,63 @@ GRAMMARS = (
 
 
 class Cache:
-    """Values by key, in a folder; without one, nothing is remembered."""
+    """Values by key, in a folder; without one, nothing is remembered.
+
+    For use by one thread; to be closed, which also makes room where it is needed.
+    """
 
     def __init__(self, folder: Path | None, max_bytes: int = MAX_BYTES) -> None:
         self._folder = folder
         self._max_bytes = max_bytes
         #: Keys of values that were of use, and are not marked so yet.
         self._stale: list[bytes] = []
+        #: Values that were fetched before they were asked for.
+        self._warm: dict[bytes, bytes] = {}
+        self._database: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def is_on(self) -> bool:
         return self._folder is not None
 
-    def load(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
-        """The values that are known and whole."""
+    def held(self, keys: Iterable[bytes]) -> set[bytes]:
+        """The keys that have a value, be it whole or not."""
         wanted = list(dict.fromkeys(keys))
-        found: dict[bytes, bytes] = {}
-        fresh = int(time.time()) - _FRESH
+        found: set[bytes] = set()
         with self._open() as database:
             if database is not None:
                 for start in range(0, len(wanted), _BATCH):
-                    for key, value, used in _select(database, wanted[start : start + _BATCH]):
+                    batch = wanted[start : start + _BATCH]
+                    places = ",".join("?" * len(batch))
+                    rows = database.execute(f"select key from found where key in ({places})", batch)  # noqa: S608  # only marks
+                    found.update(key for (key,) in rows)
+        return found
+
+    def load(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The values that are known and whole."""
+        wanted = dict.fromkeys(keys)
+        found = {key: self._warm.pop(key) for key in wanted if key in self._warm}
+        missing = [key for key in wanted if key not in found]
+        fresh = int(time.time()) - _FRESH
+        with self._open() as database:
+            if database is not None:
+                for start in range(0, len(missing), _BATCH):
+                    for key, value, used in _select(database, missing[start : start + _BATCH]):
                         found[key] = value
                         self._stale += [key] if used < fresh else []
         return found
 
+    def warm(self, keys: Iterable[bytes]) -> None:
+        """Fetch values now that will be asked for later, once."""
+        self._warm |= self.load(keys)
+
     def store(self, values: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep values, remember which old ones were of use, and make room where it is needed."""
+        """Keep values, and remember which old ones were of use."""
         now = int(time.time())
         kept = [(key, _mark(value) + value, now) for key, value in values]
         if not kept and not self._stale:
@@ -82,10 +113,22 @@ class Cache:
                     kept,
                 )
                 database.executemany("update found set used = ? where key = ?", ((now, key) for key in self._stale))
-                self._prune(database)
         self._stale.clear()
 
+    def close(self) -> None:
+        """Make room where it is needed, and let go of the file."""
+        self._warm.clear()
+        if self._database is not None:
+            with self._open() as database:
+                if database is not None:
+                    with database:
+                        self._prune(database)
+            self._disconnect()
+
     def _prune(self, database: sqlite3.Connection) -> None:
+        if _size(database) <= self._max_bytes:
+            # The values are smaller still: they need not be looked at.
+            return
         (total,) = database.execute("select coalesce(sum(length(value)), 0) from found").fetchone()
         if total <= self._max_bytes:
             return
@@ -104,20 +147,22 @@ class Cache:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection | None]:
         """The database, or None; whatever SQLite complains of inside, the work goes on without it."""
-        database = self._connect()
-        is_damaged = False
+        if self._database is None:
+            self._database = self._connect()
         try:
-            yield database
+            yield self._database
         except sqlite3.OperationalError:
             # Locked for too long, or no room on the disk: it may be sound all the same.
-            pass
+            self._disconnect()
         except sqlite3.DatabaseError:
-            is_damaged = True
-        finally:
-            if database is not None:
-                database.close()
-            if is_damaged and self._folder is not None:
+            self._disconnect()
+            if self._folder is not None:
                 _remove(self._folder)
+
+    def _disconnect(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
     def _connect(self) -> sqlite3.Connection | None:
         if self._folder is None:
@@ -139,14 +184,23 @@ def _database(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = sqlite3.connect(path, timeout=_PATIENCE)
     try:
-        # A log beside the file lets readers and a writer work at once; losing the last writes in a power cut is fine.
+        # A log beside the file lets readers and a writer work at once. Nobody waits for the disk: what a power cut
+        # damages is found to be damaged.
         database.execute("pragma journal_mode = wal")
-        database.execute("pragma synchronous = normal")
+        database.execute("pragma synchronous = off")
         database.execute(_SCHEMA)
     except sqlite3.Error:
         database.close()
         raise
     return database
+
+
+def _size(database: sqlite3.Connection) -> int:
+    """Bytes of the file that are in use."""
+    pages, free, size = (
+        database.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+    )
+    return int((pages - free) * size)
 
 
 def _remove(folder: Path) -> None:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
@@ -50,13 +50,14 @@ class _Gone(Exception):
     """The process has ended, or never began."""
 
 
-def parse(sources: Sequence[Source], processes: int) -> dict[str, bytes]:
+def parse(sources: Sequence[Source], processes: int, meanwhile: Callable[[], None] = lambda: None) -> dict[str, bytes]:
     """The packed facts of the files by path; files are missing if no process could be started."""
     crew = _Crew(sources)
     threads = [threading.Thread(target=crew.work, daemon=True) for _ in range(processes)]
     try:
         for thread in threads:
             thread.start()
+        meanwhile()
         for thread in threads:
             thread.join()
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -33,15 +33,22 @@ class Source(NamedTuple):
     data: bytes
 
 
-def parse_all(sources: Sequence[Source], processes: int | None = None) -> dict[str, bytes]:
-    """The packed facts of every file by path; what cannot be parsed is read as text and marked as broken."""
+def parse_all(
+    sources: Sequence[Source], processes: int | None = None, meanwhile: Callable[[], None] = lambda: None
+) -> dict[str, bytes]:
+    """The packed facts of every file by path; what cannot be parsed is read as text and marked as broken.
+
+    `meanwhile` is done once, while other processes are at work if there are any.
+    """
     # Imported here: a process that only parses needs none of it.
     from course.survey import crew
 
     wanted = _processes(sources) if processes is None else processes
     # A parser that is written in C can end its process, or never end: large files are parsed where that does no harm.
     apart = sources if wanted > 1 else [source for source in sources if len(source.data) > _LARGE]
-    found = crew.parse(apart, max(wanted, 1)) if apart else {}
+    found = crew.parse(apart, max(wanted, 1), meanwhile) if apart else {}
+    if not apart:
+        meanwhile()
     for source in sources:
         if source.path not in found:
             found[source.path] = parse(source)

@@ -8,29 +8,35 @@ from itertools import chain
 from typing import NamedTuple
 
 from course.survey import cache as caching
-from course.survey import tables, vocabulary, worlds
+from course.survey import tables, vocabulary
 from course.survey.cache import Cache
 from course.survey.modules import Module
 from course.survey.names import Names
 from course.survey.references import Reference, references
 from course.survey.tables import Table
-from course.survey.worlds import Past, World
+from course.survey.worlds import Memory, Past, World
 
 
 class Resolved(NamedTuple):
-    """Every reference in the order of paths and lines, and a fingerprint of them that does not know the lines."""
+    """Who uses whom."""
 
-    references: list[Reference]
-    signature: bytes
     #: The references of each file as they are kept, in the order of paths.
     tables: dict[str, Table]
+    #: A fingerprint of them that does not know the lines.
+    signature: bytes
+    #: The references of one file in the order of lines; unpacked each time, no sooner than somebody asks.
+    of: Callable[[str], list[Reference]]
+
+    def references(self) -> list[Reference]:
+        """All of them, in the order of paths and lines."""
+        return list(chain.from_iterable(map(self.of, self.tables)))
 
 
 def resolve(
-    name: str, modules: Mapping[str, Module], names: Callable[[], Names], world: World, cache: Cache
+    modules: Mapping[str, Module], names: Callable[[], Names], world: World, memory: Memory, cache: Cache
 ) -> Resolved:
-    """All references; `name` is what the repository was looked at under before."""
-    past = worlds.recall(name, world, cache) if cache.is_on else None
+    """What every name stands for."""
+    past = memory.recall(world) if cache.is_on else None
     keys, found = _kept(past, modules, world, cache) if past else ({}, {})
     fresh: list[tuple[bytes, bytes]] = []
     for path in world.views:
@@ -41,10 +47,18 @@ def resolve(
             fresh.append((keys[path], packed))
     if cache.is_on and (fresh or past is None or past.key != world.key):
         cache.store(fresh)
-        worlds.remember(name, Past(world.key, world.ground, world.views, keys), cache)
+        memory.remember(Past(world.key, world.ground, world.views, keys))
     ordered = {path: found[path] for path in world.views}
     signature = hashlib.sha256(b"".join(table.signature for table in ordered.values())).digest()
-    return Resolved(list(chain.from_iterable(table.references for table in ordered.values())), signature, ordered)
+
+    def of(path: str) -> list[Reference]:
+        try:
+            return ordered[path].references()
+        except ValueError:
+            # What was kept is not what it should be.
+            return _references(modules[path], modules, names())
+
+    return Resolved(ordered, signature, of)
 
 
 def _kept(
@@ -63,10 +77,14 @@ def _kept(
 
 
 def _read(module: Module, modules: Mapping[str, Module], names: Names, world: World) -> bytes:
-    names.read(module.path)
-    own = list(references(module, modules, names))
+    own = _references(module, modules, names)
     asked = vocabulary.marks(vocabulary.words(names.asked)) if world.is_fine(module.path) else ()
     return tables.pack(module.path, own, tables.sums(own, names.home), asked)
+
+
+def _references(module: Module, modules: Mapping[str, Module], names: Names) -> list[Reference]:
+    names.read(module.path)
+    return list(references(module, modules, names))
 
 
 def _table(path: str, packed: bytes | None) -> Table | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from course.survey import cache as caching
 from course.survey import choosing, parsing
@@ -17,13 +17,15 @@ from course.survey.parsing import Source
 from course.survey.reading import Reading
 
 
-def modules(reading: Reading, packages: Sequence[Package], cache: Cache) -> dict[str, Module]:
-    """The modules of all source files, by path."""
+def modules(
+    reading: Reading, packages: Sequence[Package], cache: Cache, meanwhile: Callable[[], None]
+) -> dict[str, Module]:
+    """The modules of all source files, by path; `meanwhile` is done while other processes parse."""
     sources = list(reading.sources)
     dotted = dotted_names(path for path, language, _ in sources if language.name == "Python")
     member = Membership(packages)
     keys = {path: caching.key("facts", _dialect(path, language), data) for path, language, data in sources}
-    facts = _facts([Source(path, data) for path, _, data in sources], keys, cache)
+    facts = _facts([Source(path, data) for path, _, data in sources], keys, cache, meanwhile)
     return {
         path: Module(
             path=path,
@@ -40,14 +42,22 @@ def modules(reading: Reading, packages: Sequence[Package], cache: Cache) -> dict
     }
 
 
-def _facts(sources: list[Source], keys: dict[str, bytes], cache: Cache) -> dict[str, Packed]:
-    known = cache.load(keys.values())
+def _facts(
+    sources: list[Source], keys: dict[str, bytes], cache: Cache, meanwhile: Callable[[], None]
+) -> dict[str, Packed]:
     found: dict[str, Packed] = {}
-    for path, key in keys.items():
-        if (packed := _packed(known.get(key))) is not None:
-            found[path] = packed
-    unknown = [source for source in sources if source.path not in found]
-    fresh = parsing.parse_all(unknown)
+
+    def recall() -> None:
+        known = cache.load(keys.values())
+        for path, key in keys.items():
+            if (packed := _packed(known.get(key))) is not None:
+                found[path] = packed
+        meanwhile()
+
+    held = cache.held(keys.values())
+    fresh = parsing.parse_all([source for source in sources if keys[source.path] not in held], meanwhile=recall)
+    # What was held may not be what it should be.
+    fresh |= parsing.parse_all([source for source in sources if source.path not in found.keys() | fresh.keys()])
     cache.store((keys[path], data) for path, data in fresh.items())
     return found | {path: Packed(data) for path, data in fresh.items()}
 

@@ -13,7 +13,7 @@ from course.survey.cache import Cache
 from course.survey.modules import Module, key_name
 from course.survey.names import Names
 from course.survey.resolution import Resolved
-from course.survey.tables import Sums, Table
+from course.survey.tables import Sums
 
 _WORD = re.compile(r"[A-Za-z_]\w+")
 
@@ -43,7 +43,7 @@ def stand(
     known = cache.load([key]).get(key)
     if known and (found := _unpack(known)):
         return found
-    sums = {path: _sums(table, names) for path, table in resolved.tables.items()}
+    sums = {path: _sums(path, resolved, names) for path in resolved.tables}
     named = _named(modules, resolved, readme)
     ranks = ranking.rank(modules, sums.values(), named)
     links = (
@@ -67,11 +67,11 @@ def _communities(modules: Mapping[str, Module], links: Iterable[Link], cache: Ca
     return groups
 
 
-def _sums(table: Table, names: Callable[[], Names]) -> Sums:
+def _sums(path: str, resolved: Resolved, names: Callable[[], Names]) -> Sums:
     try:
-        return table.sums()
+        return resolved.tables[path].sums()
     except ValueError:
-        return tables.sums(table.references, names().home)
+        return tables.sums(resolved.of(path), names().home)
 
 
 def _named(modules: Mapping[str, Module], resolved: Resolved, readme: str) -> set[str]:
@@ -86,9 +86,9 @@ def _named(modules: Mapping[str, Module], resolved: Resolved, readme: str) -> se
     }
     return named | {
         item.target
-        for path, table in resolved.tables.items()
+        for path in resolved.tables
         if modules[path].is_init
-        for item in table.references
+        for item in resolved.of(path)
         if item.verb == "imports" and key_name(item.target)
     }
 

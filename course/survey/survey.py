@@ -22,9 +22,9 @@ from course.survey.programs import Program, read_programs
 from course.survey.project import Project, read_project
 from course.survey.reading import Reading, read
 from course.survey.references import Reference
-from course.survey.resolution import resolve
+from course.survey.resolution import Resolved, resolve
 from course.survey.resolvers import settled
-from course.survey.worlds import World
+from course.survey.worlds import Memory, World
 from course.tree import LeftOut, Tree
 
 
@@ -49,15 +49,15 @@ class Survey:
     files: tuple[str, ...]
     counts: tuple[Count, ...]
     left_out: tuple[LeftOut, ...]
-    references: list[Reference]
     ranks: dict[str, float]
     #: Source files in groups that use each other, the largest first.
     communities: tuple[tuple[str, ...], ...]
     project: Project
     packages: tuple[Package, ...]
     programs: tuple[Program, ...]
-    #: Made when it is first asked for: where nothing changed, nobody may ask.
+    #: Made when they are first asked for: where nothing changed, nobody may ask.
     index: Callable[[], Names]
+    resolved: Resolved
 
     @property
     def names(self) -> Names:
@@ -65,6 +65,11 @@ class Survey:
         names = self.index()
         names.read()
         return names
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """Who uses whom, in the order of paths and lines."""
+        return self.resolved.references()
 
     @cached_property
     def sources(self) -> list[Module]:
@@ -118,8 +123,8 @@ def survey(tree: Tree, warn: Callable[[str], None], cache: Path | None = None) -
     `cache` is a folder where what was found out is kept by the content it was found in; the outcome is the same
     without it.
     """
-    with _uncollected():
-        return _survey(tree, warn, cache)
+    with _uncollected(), Cache(cache) as store:
+        return _survey(tree, warn, store)
 
 
 @contextmanager
@@ -137,11 +142,11 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _survey(tree: Tree, warn: Callable[[str], None], cache: Path | None) -> Survey:
-    store = Cache(cache)
+def _survey(tree: Tree, warn: Callable[[str], None], store: Cache) -> Survey:
+    memory = Memory(tree.name, store)
     reading = read(tree)
     packages = read_packages(reading.contents)
-    modules = settled(sources.modules(reading, packages, store))
+    modules = settled(sources.modules(reading, packages, store, memory.warm))
     if not modules:
         raise NoSource(_no_source(tree, reading))
     _warn(modules, reading, warn)
@@ -149,7 +154,7 @@ def _survey(tree: Tree, warn: Callable[[str], None], cache: Path | None) -> Surv
     manifests = {path: data for path, data in reading.contents.items() if path not in modules}
     index = once(lambda: Names(modules, packages, manifests))
     world = World(modules, manifests)
-    resolved = resolve(tree.name, modules, index, world, store)
+    resolved = resolve(modules, index, world, memory, store)
     ranks, communities = standing.stand(modules, resolved, index, project.readme_text, world.key, store)
     return Survey(
         name=tree.name,
@@ -158,13 +163,13 @@ def _survey(tree: Tree, warn: Callable[[str], None], cache: Path | None) -> Surv
         files=tuple(reading.files),
         counts=_counts(reading, modules),
         left_out=tuple(reading.left_out),
-        references=resolved.references,
         ranks=ranks,
         communities=communities,
         project=project,
         packages=packages,
         programs=read_programs(modules.values()),
         index=index,
+        resolved=resolved,
     )
 
 

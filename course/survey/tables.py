@@ -38,7 +38,7 @@ class Sums(NamedTuple):
 class Table:
     """The packed references of one file; raises ValueError for bytes that are none."""
 
-    __slots__ = ("_sums", "asked", "references", "signature")
+    __slots__ = ("_path", "_references", "_sums", "asked", "signature")
 
     def __init__(self, path: str, data: bytes) -> None:
         if len(data) < _LENGTHS.size + _SIGNATURE:
@@ -50,8 +50,13 @@ class Table:
         #: The marks of all words that were asked for, each as long as the others.
         self.asked = data[start : start + asked]
         self._sums = data[start + asked : start + asked + sums]
+        self._path = path
+        self._references = data[start + asked + sums :]
+
+    def references(self) -> list[Reference]:
+        """All of them, in the order of lines, unpacked each time; raises ValueError."""
         try:
-            self.references = _unpack(path, data[start + asked + sums :])
+            return _unpack(self._path, self._references)
         except (LookupError, TypeError) as error:
             raise ValueError("no references") from error
 

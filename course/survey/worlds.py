@@ -56,10 +56,8 @@ class World:
     @cached_property
     def key(self) -> str:
         """A fingerprint of all that decides what a name stands for; the inside of a file is no part of it."""
-        found = hashlib.sha256(self.ground.encode("ascii"))
-        for path, view in self.views.items():
-            found.update(json.dumps([path, *view.place, view.interface]).encode("ascii"))
-        return found.hexdigest()
+        rows = [[path, *view.place, view.interface] for path, view in self.views.items()]
+        return hashlib.sha256(json.dumps([self.ground, rows]).encode("ascii")).hexdigest()
 
     def is_fine(self, path: str) -> bool:
         return self.views[path].place[-1]
@@ -138,19 +136,38 @@ def unpack(data: bytes) -> Past | None:
         return None
 
 
-def recall(name: str, world: World, cache: Cache) -> Past | None:
-    """The same world, else the one that was last looked at under that name."""
-    same, last = caching.key("world", world.key), caching.key("last world", name)
-    known = cache.load([same, last])
-    if same not in known and last in known:
-        same = known[last]
-        known = cache.load([same])
-    return unpack(known[same]) if same in known else None
+class Memory:
+    """The worlds that are remembered; `name` is what the repository was looked at under before."""
 
+    def __init__(self, name: str, cache: Cache) -> None:
+        self._cache = cache
+        self._name = caching.key("last world", name)
+        #: The world that was last looked at under that name, and its key, once they were asked for.
+        self._last: tuple[bytes, Past] | None = None
 
-def remember(name: str, past: Past, cache: Cache) -> None:
-    key = caching.key("world", past.key)
-    cache.store([(key, pack(past)), (caching.key("last world", name), key)])
+    def warm(self) -> None:
+        """Fetch what will be asked for unless much has changed: to be done while others are at work."""
+        last = self._last_key()
+        if past := self._load(last):
+            self._last = last, past
+            self._cache.warm(past.tables.values())
+
+    def recall(self, world: World) -> Past | None:
+        """The same world, else the one that was last looked at."""
+        return self._load(caching.key("world", world.key)) or self._load(self._last_key())
+
+    def remember(self, past: Past) -> None:
+        key = caching.key("world", past.key)
+        self._cache.store([(key, pack(past)), (self._name, key)])
+
+    def _last_key(self) -> bytes:
+        return self._last[0] if self._last else self._cache.load([self._name]).get(self._name, b"")
+
+    def _load(self, key: bytes) -> Past | None:
+        if self._last and self._last[0] == key:
+            return self._last[1]
+        known = self._cache.load([key]) if key else {}
+        return unpack(known[key]) if key in known else None
 
 
 def _coarse(modules: Mapping[str, Module]) -> set[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
 from course.errors import Unreadable
 
+#: Bytes of output that are taken from a pipe at once.
+_BUFFER = 1 << 17
 _CONFIG = {
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
@@ -62,30 +65,34 @@ def stream(git_dir: Path, *arguments: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def conversation(git_dir: Path, *arguments: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """A git command that answers line by line, such as cat-file --batch: its stdin and stdout."""
-    with _process(git_dir, arguments, subprocess.PIPE) as process:
-        yield cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+def answers(git_dir: Path, questions: Iterable[bytes], *arguments: str) -> Iterator[IO[bytes]]:
+    """What a git command answers to lines of input, such as cat-file --batch, while it is still running.
+
+    The questions lie in a file: git is never waited for by one that it waits for itself.
+    """
+    with tempfile.TemporaryFile() as lines:
+        lines.writelines(question + b"\n" for question in questions)
+        lines.seek(0)
+        with _process(git_dir, arguments, lines) as process:
+            yield cast(IO[bytes], process.stdout)
 
 
 @contextmanager
-def _process(git_dir: Path, arguments: Sequence[str], stdin: int) -> Iterator[subprocess.Popen[bytes]]:
+def _process(git_dir: Path, arguments: Sequence[str], stdin: int | IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(  # noqa: S603  # a fixed program, an argument list, no shell
         _command(git_dir, arguments),
         env=environment(),
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        bufsize=_BUFFER,
     )
     try:
         yield process
     finally:
         process.kill()
         process.wait()
-        for pipe in (process.stdout, process.stdin):
-            if pipe is not None:
-                with suppress(BrokenPipeError):
-                    pipe.close()
+        cast(IO[bytes], process.stdout).close()
 
 
 def _command(git_dir: Path, arguments: Sequence[str]) -> list[str]:

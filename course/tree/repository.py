@@ -19,8 +19,6 @@ from course.tree.entries import MAX_DEPTH, MAX_ENTRIES, Entry, Kind
 _KINDS: dict[bytes, Kind] = {b"120000": "symlink", b"160000": "submodule"}
 _REVISION = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$")
 _COMMITTED = re.compile(r"^committer .*> (\d{1,11}) [+-]\d{4}$", re.MULTILINE)
-#: Objects asked of cat-file before their answers are read; small enough never to fill the pipe.
-_BATCH = 64
 
 
 class RepositoryTree:
@@ -46,17 +44,14 @@ class RepositoryTree:
     def read_all(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         if not paths:
             return
-        with git.conversation(self._git_dir, "cat-file", "--batch") as (ask, answer):
-            for start in range(0, len(paths), _BATCH):
-                batch = paths[start : start + _BATCH]
-                ask.write(b"".join(self._oids[path] + b"\n" for path in batch))
-                ask.flush()
-                for path in batch:
-                    header = answer.readline().split()
-                    if len(header) != 3 or header[1] != b"blob":
-                        raise Unreadable(f"Git could not read {path!r}: the repository may be damaged.")
-                    yield path, answer.read(int(header[2]))
-                    answer.read(1)
+        oids = [self._oids[path] for path in paths]
+        with git.answers(self._git_dir, oids, "cat-file", "--batch", "--buffer") as output:
+            for path in paths:
+                header = output.readline().split()
+                if len(header) != 3 or header[1] != b"blob":
+                    raise Unreadable(f"Git could not read {path!r}: the repository may be damaged.")
+                yield path, output.read(int(header[2]))
+                output.read(1)
 
     def read(self, path: str) -> bytes:
         return next(iter(self.read_all([path])))[1]
@@ -95,15 +90,11 @@ class RepositoryTree:
 
     def _sizes(self, oids: list[bytes]) -> dict[bytes, int]:
         sizes: dict[bytes, int] = {}
-        with git.conversation(self._git_dir, "cat-file", "--batch-check") as (ask, answer):
-            for start in range(0, len(oids), _BATCH):
-                batch = oids[start : start + _BATCH]
-                ask.write(b"\n".join(batch) + b"\n")
-                ask.flush()
-                for oid in batch:
-                    header = answer.readline().split()
-                    if len(header) == 3:
-                        sizes[oid] = int(header[2])
+        with git.answers(self._git_dir, oids, "cat-file", "--batch-check", "--buffer") as output:
+            for oid in oids:
+                header = output.readline().split()
+                if len(header) == 3:
+                    sizes[oid] = int(header[2])
         return sizes
 
     def _entry(self, kind: Kind, oid: bytes, raw: bytes, missing: set[bytes], sizes: dict[bytes, int]) -> Entry:

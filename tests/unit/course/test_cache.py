@@ -100,14 +100,15 @@ def test_a_damaged_cache_is_no_cache(repository: MakeRepository, tmp_path: Path,
 
 
 def test_a_value_that_was_tampered_with_is_not_taken(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
-    cache.store([(b"k", b"value"), (b"l", b"other")])
+    with Cache(tmp_path) as cache:
+        cache.store([(b"k", b"value"), (b"l", b"other")])
     with sqlite3.connect(tmp_path / "survey.sqlite") as database:
         database.execute(
             "update found set value = cast('another value, long enough' as blob) where key = cast('k' as blob)"
         )
     database.close()
-    assert cache.load([b"k", b"l"]) == {b"l": b"other"}
+    with Cache(tmp_path) as cache:
+        assert cache.load([b"k", b"l"]) == {b"l": b"other"}
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(repository: MakeRepository, tmp_path: Path) -> None:
@@ -119,21 +120,23 @@ def test_a_cache_that_cannot_be_written_is_no_error(repository: MakeRepository, 
 def test_what_was_not_used_for_longest_makes_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000_000
     monkeypatch.setattr(caching.time, "time", lambda: now)
-    cache = Cache(tmp_path, max_bytes=4_000)
     for name in (b"a", b"b", b"c"):
-        cache.store([(name, name * 1_000)])
+        with Cache(tmp_path, max_bytes=4_000) as cache:
+            cache.store([(name, name * 1_000)])
         now += 10_000
-    cache.load([b"a"])
-    cache.store([(b"d", b"d" * 1_000)])
-    assert cache.load([b"a", b"b", b"c", b"d"]).keys() == {b"a", b"c", b"d"}
+    with Cache(tmp_path, max_bytes=4_000) as cache:
+        cache.load([b"a"])
+        cache.store([(b"d", b"d" * 1_000)])
+    with Cache(tmp_path) as cache:
+        assert cache.load([b"a", b"b", b"c", b"d"]).keys() == {b"a", b"c", b"d"}
 
 
 def test_several_may_write_at_once(tmp_path: Path) -> None:
     def write(number: int) -> None:
-        cache = Cache(tmp_path)
-        for turn in range(20):
-            key = f"{number} {turn}".encode()
-            cache.store([(key, key * 100)])
+        with Cache(tmp_path) as cache:
+            for turn in range(20):
+                key = f"{number} {turn}".encode()
+                cache.store([(key, key * 100)])
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
     for thread in threads:
@@ -141,7 +144,8 @@ def test_several_may_write_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     keys = [f"{number} {turn}".encode() for number in range(4) for turn in range(20)]
-    assert Cache(tmp_path).load(keys) == {key: key * 100 for key in keys}
+    with Cache(tmp_path) as cache:
+        assert cache.load(keys) == {key: key * 100 for key in keys}
 
 
 def test_every_grammar_counts_as_part_of_the_parser() -> None:
