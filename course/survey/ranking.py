@@ -79,7 +79,7 @@ def _merit(top: Top) -> float:
 def _edge_weights(
     modules: Mapping[str, Module], sums: Iterable[Sums], index: Mapping[str, int]
 ) -> dict[tuple[int, int], float]:
-    # One whole number for source, target and verb: there are hundreds of thousands, and tuples take twice as long.
+    # One whole number for source, target and verb: there are hundreds of thousands, and tuples cost more.
     size = len(index)
     counts: dict[int, int] = defaultdict(int)
     for item in sums:

@@ -57,7 +57,8 @@ def _facts(
     held = cache.held(keys.values())
     fresh = parsing.parse_all([source for source in sources if keys[source.path] not in held], meanwhile=recall)
     # What was held may not be what it should be.
-    fresh |= parsing.parse_all([source for source in sources if source.path not in found.keys() | fresh.keys()])
+    damaged = keys.keys() - found.keys() - fresh.keys()
+    fresh |= parsing.parse_all([source for source in sources if source.path in damaged])
     cache.store((keys[path], data) for path, data in fresh.items())
     return found | {path: Packed(data) for path, data in fresh.items()}
 

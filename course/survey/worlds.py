@@ -173,6 +173,5 @@ class Memory:
 def _coarse(modules: Mapping[str, Module]) -> set[str]:
     """The families in which any change may matter to any file."""
     scattered = {family(module.language) for module in modules.values() if module.packed.is_scattered}
-    return scattered | {
-        name for module in modules.values() if not resolver(name := family(module.language)).keeps_account
-    }
+    families = {family(language) for language in {module.language for module in modules.values()}}
+    return scattered | {name for name in families if not resolver(name).keeps_account}
