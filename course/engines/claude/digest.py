@@ -11,7 +11,7 @@ from course.survey.facts import Symbol
 from course.survey.modules import Module
 
 #: The digest's share of the code, and its least and most characters.
-_SHARE, _LEAST, _MOST = 0.18, 8_000, 30_000
+_SHARE, _LEAST, _MOST = 0.18, 8_000, 28_500
 #: What the file map may take of it.
 _MAP_SHARE = 0.25
 #: Characters of documentation beside a signature.
