@@ -61,7 +61,7 @@ async def _measure(plan: Plan, only: str | None) -> dict[str, Any]:
         tell("the app answers")
         if only in {None, "paint"}:
             found["paint"] = await paint.measure(running, browser, plan)
-            tell(f"painted: cold × {found['paint']['cold_ratio_styled']}, warm × {found['paint']['warm_ratio_styled']}")
+            tell(f"painted: cold × {found['paint']['cold_ratio_plain']}, warm × {found['paint']['warm_ratio_plain']}")
         if only in {None, "live"}:
             found["live"] = await live.measure(running, browser, plan, tell)
         if only in {None, "search"}:
@@ -83,7 +83,7 @@ def _summary(found: dict[str, Any]) -> dict[str, float | None]:
     painted = found.get("paint")
     return {
         "change_to_dom_p95_ms": found["live"]["change_to_dom_p95_ms"] if "live" in found else None,
-        "reader_paint_ratio": max(painted[f"{state}_ratio_styled"] for state in paint.STATES) if painted else None,
+        "reader_paint_ratio": max(painted[f"{state}_ratio_plain"] for state in paint.STATES) if painted else None,
     }
 
 

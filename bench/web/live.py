@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -15,8 +16,8 @@ from bench.web.pages import Listening, Watched
 from bench.web.plan import Plan
 from bench.web.product import Product
 
-#: Seconds after the last change until what was not shown counts as lost.
-_SETTLE = 3.0
+#: Seconds after the last change until what was not shown counts as lost, and as having taken so long.
+_PATIENCE = 10.0
 #: Seconds from opening the pages until they are at rest.
 _REST = 5.0
 
@@ -64,15 +65,14 @@ async def _changes(
     begin = time.monotonic()
     await runs.change(product, held, changes=plan.changes, pace=plan.pace)
     share = 100 * (_cpu(product) - cpu) / (time.monotonic() - begin)
-    await asyncio.sleep(_SETTLE)
-    delays = [await page.delays() for page in watched]
-    percent = sorted(delay for first, _ in delays for delay in first)
-    whole = sorted(delay for _, last in delays for delay in last)
-    sent = sorted(delay for page in listening for delay in page.delays())
+    delays = await asyncio.gather(*(page.delays(_PATIENCE) for page in watched))
+    percent = [delay for first, _ in delays for delay in first]
+    whole = [delay for _, last in delays for delay in last]
+    sent = [delay for page in listening for delay in page.delays()]
     found = {
         "changes": sum(len(run.committed) for run in held),
         "in_chromium": len(whole),
-        "lost": sum(delay == float("inf") for delay in [*whole, *sent]),
+        "lost": sum(delay > 1000 * _PATIENCE for delay in [*whole, *sent]),
         "changes_per_second": round(plan.pages / plan.pace, 1),
         "app_cpu_percent": round(share, 1),
         **_spread("percent_to_dom", percent),
@@ -87,9 +87,10 @@ def _spread(name: str, delays: list[float]) -> Result:
     return {f"{name}_p{share}_ms": _quantile(delays, share / 100) for share in (50, 95, 99)}
 
 
-def _quantile(ordered: list[float], share: float) -> float:
-    """The value that so much of the sorted list does not exceed; of the values that were measured, none in between."""
-    return round(ordered[min(len(ordered) - 1, round(share * len(ordered)))], 1)
+def _quantile(delays: list[float], share: float) -> float:
+    """The value that so much of the list does not exceed; of the values that were measured, none in between."""
+    ordered = sorted(min(delay, 1000 * _PATIENCE) for delay in delays)
+    return round(ordered[math.ceil(share * len(ordered)) - 1], 1)
 
 
 def _median(found: list[Result], name: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import re
 import time
 import uuid
@@ -13,28 +14,35 @@ from urllib.parse import urlencode
 import httpx
 import socketio
 from playwright.async_api import Browser, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from bench.web.product import Product
 from bench.web.runs import Run
 
 #: Seconds a page may take to be there.
 _PATIENCE = 30.0
-#: Notes when a percent is shown, and when its line stands in the log; Date.now() is this machine's clock.
+#: Notes when a percent is shown, and when its line stands in the log; Date.now() is this machine's clock. What shows a
+#: later change shows those before it: they are late, not lost.
 _OBSERVE = """
 () => {
   const seen = (window.benchSeen = { percent: {}, line: {} });
+  const last = { percent: 0, line: 0 };
+  const note = (kind, number, now) => {
+    while (last[kind] < number) seen[kind][++last[kind]] = now;
+  };
   const look = () => {
     const now = Date.now() / 1000;
-    const percent = parseInt(document.querySelector("[data-testid=percent]")?.textContent ?? "");
-    if (percent && !(percent in seen.percent)) seen.percent[percent] = now;
-    const line = /Change (\\d+)\\.\\s*$/.exec(document.querySelector(".log-lines")?.textContent ?? "");
-    if (line && !(line[1] in seen.line)) seen.line[line[1]] = now;
+    note("percent", parseInt(document.querySelector("[data-testid=percent]")?.textContent) || 0, now);
+    const lines = document.querySelector(".log-lines")?.textContent ?? "";
+    note("line", parseInt(/Change (\\d+)\\.\\s*$/.exec(lines)?.[1]) || 0, now);
   };
   look();
   const all = { childList: true, subtree: true, characterData: true, attributes: true };
   new MutationObserver(look).observe(document.body, all);
 }
 """
+#: Whether the change of this number stands in the DOM, all of it.
+_SHOWS = "(number) => number in window.benchSeen.percent && number in window.benchSeen.line"
 
 
 class Watched:
@@ -56,8 +64,13 @@ class Watched:
         await page.evaluate(_OBSERVE)
         return cls(run, page)
 
-    async def delays(self) -> tuple[list[float], list[float]]:
-        """Milliseconds from each commit until its percent, and until all of it, was in the DOM; inf: it never was."""
+    async def delays(self, patience: float) -> tuple[list[float], list[float]]:
+        """Milliseconds from each commit until its percent, and until all of it, was in the DOM; inf: it never was.
+
+        The last change has so many seconds from now.
+        """
+        with contextlib.suppress(PlaywrightTimeout):
+            await self._page.wait_for_function(_SHOWS, arg=self.run.percent, polling=100, timeout=1000 * patience)
         seen = await self._page.evaluate("window.benchSeen")
         committed = self.run.committed
         percents = [1000 * (seen["percent"].get(str(key), float("inf")) - at) for key, at in committed.items()]
@@ -113,7 +126,7 @@ class Listening:
         for element in message.values():
             text = element.get("text") if isinstance(element, dict) else None
             if isinstance(text, str) and (found := re.fullmatch(r"(\d+) %", text)):
-                self.heard.setdefault(int(found[1]), now)
+                self.heard |= dict.fromkeys(range(max(self.heard, default=0) + 1, int(found[1]) + 1), now)
 
 
 def _query(html: str) -> dict[str, Any]:

@@ -1,6 +1,8 @@
-"""First contentful paint of a chapter of 45 KB in the reader, beside the same HTML served plain, in one run.
+"""First contentful paint of a chapter of 45 KB in the reader, beside the same HTML served plain.
 
-Plain twice: in an empty document with the reader's style sheet beside it (`styled`), and with no style at all (`bare`).
+`plain` is the chapter as a file with its own styles in it, as the reader sends them, from a server that does nothing
+else; `bare` is the same without any style. One after the other, again and again: each turn gives one ratio, and what
+else the machine does falls on both of its halves.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from playwright.async_api import Browser, BrowserContext
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -28,12 +30,14 @@ from bench.web.product import Person, Product, free_port
 
 #: Nothing in the browser's cache; loaded once before.
 STATES: Final = ("cold", "warm")
+KINDS: Final = ("reader", "plain", "bare")
 _SIZE = 45_000
+#: Milliseconds until the first byte came, and until the first text was painted.
 _PAINT = """
 () => new Promise((done) => {
   const look = (list) => {
     const paint = list.find((entry) => entry.name === "first-contentful-paint");
-    if (paint) done(paint.startTime);
+    if (paint) done([performance.getEntriesByType("navigation")[0].responseStart, paint.startTime]);
   };
   look(performance.getEntriesByType("paint"));
   new PerformanceObserver((list) => look(list.getEntries())).observe({ type: "paint", buffered: true });
@@ -41,48 +45,62 @@ _PAINT = """
 """
 
 
+Times = dict[tuple[str, str], list[tuple[float, float]]]
+
+
 async def measure(product: Product, browser: Browser, plan: Plan) -> dict[str, Any]:
-    """Milliseconds, cold and warm, and the reader's in proportion to both plain pages."""
+    """Milliseconds, cold and warm, and the medians of the reader's proportions to both others."""
     (person,) = await product.sign_up(1)
     text = chapter()
     path = _publish(product, person, text)
-    kinds = ("reader", "styled", "bare")
-    times: dict[str, list[float]] = {f"{kind}_{state}": [] for kind in kinds for state in STATES}
-    async with _plain(text) as plain:
-        places = [("reader", product.url + path), ("styled", f"{plain}/styled"), ("bare", f"{plain}/bare")]
+    times: Times = {(kind, state): [] for kind in KINDS for state in STATES}
+    async with _files(text) as files:
+        places = {"reader": product.url + path, "plain": f"{files}/plain", "bare": f"{files}/bare"}
         for turn in range(plan.paints + 1):
-            for name, address in places if turn % 2 else reversed(places):
-                cold, warm = await _paints(browser, product, person, address)
+            for kind in KINDS if turn % 2 else reversed(KINDS):
+                found = await _paints(browser, product, person, places[kind])
                 # The first turn is for the servers to warm up.
                 if turn:
-                    times[f"{name}_cold"].append(cold)
-                    times[f"{name}_warm"].append(warm)
-    medians = {f"{name}_ms": round(statistics.median(found), 1) for name, found in times.items()}
-    ratios = {
-        f"{state}_ratio_{plain}": round(medians[f"reader_{state}_ms"] / medians[f"{plain}_{state}_ms"], 2)
-        for state in STATES
-        for plain in ("styled", "bare")
-    }
-    return {"chapter_bytes": len(text.encode()), "paints": plan.paints, **medians, **ratios}
+                    for state, pair in zip(STATES, found, strict=True):
+                        times[kind, state].append(pair)
+    return {"chapter_bytes": len(text.encode()), "paints": plan.paints, **_medians(times), **_ratios(times)}
 
 
-async def _paints(browser: Browser, product: Product, person: Person, address: str) -> tuple[float, float]:
+def _medians(times: Times) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for (kind, state), pairs in times.items():
+        found[f"{kind}_{state}_first_byte_ms"] = round(statistics.median(first for first, _ in pairs), 1)
+        found[f"{kind}_{state}_ms"] = round(statistics.median(paint for _, paint in pairs), 1)
+    return found
+
+
+def _ratios(times: Times) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for state in STATES:
+        for other in KINDS[1:]:
+            pairs = zip(times["reader", state], times[other, state], strict=True)
+            found[f"{state}_ratio_{other}"] = round(statistics.median(mine[1] / its[1] for mine, its in pairs), 2)
+    return found
+
+
+async def _paints(browser: Browser, product: Product, person: Person, address: str) -> list[tuple[float, float]]:
+    """Of one profile: cold, then warm."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
     try:
         name, value = person.cookie
         await context.add_cookies([{"name": name, "value": value, "url": product.url}])
-        return await _paint(context, address), await _paint(context, address)
+        return [await _paint(context, address) for _ in STATES]
     finally:
         await context.close()
 
 
-async def _paint(context: BrowserContext, address: str) -> float:
+async def _paint(context: BrowserContext, address: str) -> tuple[float, float]:
     page = await context.new_page()
     await page.goto(address)
     await page.wait_for_selector("pre")
-    paint: float = await page.evaluate(_PAINT)
+    first_byte, paint = await page.evaluate(_PAINT)
     await page.close()
-    return paint
+    return float(first_byte), float(paint)
 
 
 def chapter() -> str:
@@ -127,25 +145,17 @@ def _publish(product: Product, person: Person, html: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _plain(html: str) -> AsyncIterator[str]:
+async def _files(html: str) -> AsyncIterator[str]:
     """A server that does nothing else: the same HTML with and without styles, compressed, and no scripts."""
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>One</title>'
-    )
-    sheet = '<link rel="stylesheet" href="/reading.css">'
-    text = f'<main class="reader-main"><article class="reader-article prose">{html}</article></main>'
-    bare = f'<!doctype html><html lang="en"><head>{head}</head><body>{html}</body></html>'
-    styled = f'<!doctype html><html lang="en"><head>{head}{sheet}</head><body>{text}</body></html>'
-    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    styles = assets.reading_styles()
+    text = f'<main class="reader-main"><article class="reader-article"><div class="prose">{html}</div></article></main>'
+    pages = {"/plain": _page(f"<style>{styles}</style>", text), "/bare": _page("", html)}
 
     async def answer(request: Request) -> HTMLResponse:
-        return HTMLResponse(styled if request.url.path == "/styled" else bare)
-
-    async def styles(_: Request) -> Response:
-        return Response(assets.reading_styles(), media_type="text/css", headers=kept)
+        return HTMLResponse(pages[request.url.path])
 
     fonts = Mount(f"/static/{assets.version()}", StaticFiles(directory=assets.FOLDER))
-    site = Starlette(routes=[Route("/bare", answer), Route("/styled", answer), Route("/reading.css", styles), fonts])
+    site = Starlette(routes=[*(Route(path, answer) for path in pages), fonts])
     site.add_middleware(GZipMiddleware)
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(site, host="127.0.0.1", port=port, log_level="error", lifespan="off"))
@@ -157,3 +167,10 @@ async def _plain(html: str) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         await serving
+
+
+def _page(styles: str, content: str) -> str:
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>One</title>'
+    )
+    return f'<!doctype html><html lang="en"><head>{head}{styles}</head><body>{content}</body></html>'

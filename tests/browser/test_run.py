@@ -220,6 +220,10 @@ async def test_a_run_in_the_queue_says_what_it_waits_for(
         assert row is not None
         await page.goto(f"{product.url}/runs/{row[0]}")
         await expect(page.get_by_test_id("state")).to_have_text("Waiting for your other runs: 1 run at a time")
+        # Long sentences stay in the page of a phone.
+        await page.set_viewport_size({"width": 320, "height": 740})
+        assert await page.evaluate("document.documentElement.scrollWidth") == 320
+        await page.set_viewport_size({"width": 1280, "height": 900})
         await page.get_by_test_id("cancel").click()
         await expect(page.get_by_test_id("state")).to_have_text("Canceled")
     finally:

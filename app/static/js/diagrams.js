@@ -3,7 +3,7 @@ import { openLightbox } from "./lightbox.js";
 import { phrase } from "./phrases.js";
 
 // Of their natural size, at which letters are 14 px high.
-export const LEGIBLE = 0.8;
+export const LEGIBLE = 0.75;
 let library = null;
 let number = 0;
 let queue = Promise.resolve();
