@@ -32,16 +32,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.web", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a look in a minute; nothing is written")
     parser.add_argument("--only", choices=["live", "paint", "search"], help="one part alone; nothing is written")
+    parser.add_argument("--browsers", type=int, metavar="N", help="so many of the open pages in Chromium")
     parser.add_argument("--text-only", action="store_true", help="write the section anew from the last results")
     options = parser.parse_args()
     if options.text_only:
         report.write(json.loads(RESULTS.read_text()), PAGE)
         return
-    results = asyncio.run(_measure(QUICK if options.quick else FULL, options.only))
+    plan = QUICK if options.quick else FULL
+    if options.browsers is not None:
+        plan = dataclasses.replace(plan, browsers=min(max(options.browsers, 1), plan.pages))
+    results = asyncio.run(_measure(plan, options.only))
+    text = json.dumps(results, indent=2, allow_nan=False) + "\n"
     if options.quick or options.only:
-        sys.stdout.write(json.dumps(results, indent=2) + "\n")
+        sys.stdout.write(text)
         return
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    RESULTS.write_text(text)
     report.write(results, PAGE)
     sys.stdout.write(f"Written: {RESULTS.relative_to(_ROOT)} and {PAGE.relative_to(_ROOT)}\n")
 

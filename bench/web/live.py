@@ -29,13 +29,10 @@ async def measure(product: Product, browser: Browser, plan: Plan, tell: Callable
     people = await product.sign_up(plan.people)
     held = runs.start(product, people, plan.pages)
     before = _memory(product)
-    listening: list[Listening] = []
-    for run in held[plan.browsers :]:
-        listening.append(await Listening.open(product, run))
-    await asyncio.sleep(_REST)
-    # Before the browsers, whose pages cost the server the same: only these are counted.
-    per_page = (_memory(product) - before) / len(listening)
+    listening = [await Listening.open(product, run) for run in held[plan.browsers :]]
     watched = [await Watched.open(browser, product, run) for run in held[: plan.browsers]]
+    await asyncio.sleep(_REST)
+    per_page = (_memory(product) - before) / plan.pages
     tell(f"{len(watched) + len(listening)} pages are open")
     try:
         idle = await _at_rest(product, plan)
@@ -61,6 +58,7 @@ async def _changes(
 ) -> Result:
     for run in held:
         run.committed.clear()
+        run.commits.clear()
     cpu = _cpu(product)
     begin = time.monotonic()
     await runs.change(product, held, changes=plan.changes, pace=plan.pace)
@@ -75,9 +73,10 @@ async def _changes(
         "lost": sum(delay > 1000 * _PATIENCE for delay in [*whole, *sent]),
         "changes_per_second": round(plan.pages / plan.pace, 1),
         "app_cpu_percent": round(share, 1),
+        **_spread("commit", [1000 * seconds for run in held for seconds in run.commits]),
         **_spread("percent_to_dom", percent),
         **_spread("change_to_dom", whole),
-        **_spread("percent_to_socket", sent),
+        **(_spread("percent_to_socket", sent) if sent else {}),
     }
     tell(f"to the DOM: median {found['change_to_dom_p50_ms']} ms, p95 {found['change_to_dom_p95_ms']} ms")
     return found

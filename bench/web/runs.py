@@ -28,6 +28,8 @@ class Run:
     percent: int = _BEGIN
     #: When each change was committed, by the percent it brought: Unix time, right before the COMMIT was sent.
     committed: dict[int, float] = dataclasses.field(default_factory=dict)
+    #: Seconds the database took to answer each COMMIT, its disk included.
+    commits: list[float] = dataclasses.field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -82,8 +84,9 @@ async def _change(connection: psycopg.AsyncConnection[Any], run: Run) -> None:
     report = (run.job_id, run.lease_token, None, None, percent, f"Change {percent}.")
     await connection.execute(_REPORT, report)
     run.percent = percent
-    run.committed[percent] = time.time()
+    run.committed[percent] = began = time.time()
     await connection.commit()
+    run.commits.append(time.time() - began)
 
 
 _REPORT = "select public.report_progress(%s, %s, status => %s, step => %s, percent => %s, message => %s)"
