@@ -14,11 +14,14 @@ _SECTION = re.compile(
 _FIELD = re.compile(r"^\s*[:@](param|parameter|arg|type|returns?|rtype|raises?|keyword|key|kwarg|var|ivar|meta)\b")
 _SKIP = (">>>", "...", ".. ", "$ ", "```", "|", "+--", "==", "--", "- ", "* ", "#")
 _CODE = re.compile(r"^(from \w[\w.]* import |import \w|assert |@\w|def \w|class \w+[(:]|\w[\w.]* = |\w[\w.]*\(.*\)$)")
-_ABBREVIATION = re.compile(r"(\b(e\.g|i\.e|etc|vs|cf|resp|approx|incl|Dr|Mr|No)|\b[A-Z])\.$")
+_END = re.compile(r"[.!?][\"')]?(?=\s)")
+_BULLET = ("- ", "* ", "• ")
+_ABBREVIATION = re.compile(r"(\b([A-Za-z](?:\.[A-Za-z])+|etc|vs|cf|resp|approx|incl|Dr|Mr|No)|\b[A-Z])\.$")
 
 #: What only points elsewhere or counts versions, and the items of numbered lists.
 _ASIDE = re.compile(
-    r"^\s*((see|see also|cf\.?)\b.{0,80}$|(deprecated|added|new|changed) (since|in)( version)? v?\d|\d+[.)] )",
+    r"^\s*((see|see also|cf\.?)\b.{0,80}$|(deprecated|added|new|changed) (since|in)( version)? v?\d|\d+[.)] "
+    r"|(authors?|todo|fixme|xxx|hack):)",
     re.IGNORECASE,
 )
 _TAGS = (
@@ -65,7 +68,7 @@ def paragraphs(doc: str, limit: int) -> list[str]:
         if text.endswith(":"):
             # What it announces is code or a list that is not shown.
             text = sentences(text, 9, 900) if not text.endswith("::") else text
-            text = re.sub(r"[^.!?]*:+$", "", text).strip()
+            text = text[: max((match.end() for match in _END.finditer(text)), default=0)].strip()
         if _is_prose(text):
             found.append(text)
         if len(found) == limit:
@@ -104,6 +107,8 @@ def _until_fields(lines: list[str]) -> list[str]:
     kept: list[str] = []
     for line in lines:
         if _FIELD.match(line) or _SECTION.match(line.strip()) or line.strip().startswith((">>>", ".. ")):
+            break
+        if kept and kept[-1].rstrip().endswith(":") and line.strip().startswith(_BULLET):
             break
         kept.append(line)
     return kept

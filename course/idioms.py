@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from course import markup
+from course.survey.facts import Parameter
 from course.wording import say
 
 
@@ -34,6 +35,8 @@ class Idiom(NamedTuple):
 #: Languages in which a name with a small letter is no type that could be thrown.
 _THROWING = ("JavaScript", "TypeScript", "Java", "Kotlin", "C#", "PHP")
 _CONSTRUCTORS = ("__init__", "__construct", "constructor", "initialize")
+#: What stands before a parameter that takes all the rest, where it is not a star and does not stand behind it.
+_REST = {"JavaScript": "...", "TypeScript": "...", "PHP": "...", "Kotlin": "vararg ", "C#": "params "}
 _PANICS = {"panic", "todo", "unimplemented", "unreachable", "assert", "assert_eq", "assert_ne", "unwrap", "expect"}
 _GO_ERROR = re.compile(r"^[Ee]rr[A-Z]\w*$|Error$|Errorf$")
 _IDIOMS = {
@@ -106,6 +109,13 @@ def spelled(language: str, dotted: str) -> str:
     separator = idiom(language).separator
     is_ruby = language == "Ruby"
     return first + "".join(f"{'.' if is_ruby and not part[:1].isupper() else separator}{part}" for part in rest)
+
+
+def parameter(language: str, item: Parameter) -> str:
+    """A parameter by its name, with what its language marks one by that takes all the rest: `*rest`, `rest...`."""
+    if item.star != "*" or language in ("Python", "Ruby"):
+        return f"{item.star}{item.name}"
+    return f"{_REST[language]}{item.name}" if language in _REST else f"{item.name}..."
 
 
 def within(owner: str, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from course.abstractions import Abstraction
-from course.idioms import idiom
+from course.idioms import idiom, parameter
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module, key_name
@@ -39,7 +39,9 @@ def constructor(survey: Survey, abstraction: Abstraction) -> Definition | None:
 
 def call(module: Module, owner: str, symbol: Symbol) -> str:
     """The call as one would write it: `new Pot(cups)`, `Pot.new(cups)`, `Pot::new(cups)`."""
-    names = [f"{item.star}{item.name}" for item in symbol.parameters if item.name != symbol.receiver or item.star]
+    names = [
+        parameter(module.language, item) for item in symbol.parameters if item.name != symbol.receiver or item.star
+    ]
     taken = ", ".join(names)
     taken = taken if len(taken) <= _LONGEST else "…"
     name = owner.rpartition(".")[2]

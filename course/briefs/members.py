@@ -35,14 +35,14 @@ def member(survey: Survey, owners: Owners, module: Module, symbol: Symbol, slug:
         noun=symbol.noun or symbol.kind,
         size=wording.about(symbol.lines),
         signature=signature(symbol),
-        short=_short(symbol),
+        short=_short(module.language, symbol),
         summary=docstrings.summary(symbol.doc),
         facts=telling.told(survey, module, symbol),
         paragraphs=tuple(docstrings.paragraphs(symbol.doc, 3)),
         cite=cite(module, symbol),
         returns=symbol.returns,
         value=symbol.value if len(symbol.value) <= 60 else "",
-        steps=tuple(_steps(survey, owners, key, slug)),
+        steps=tuple(_steps(survey, owners, key, symbol, slug)),
         excerpt=excerpt(module, symbol),
         methods=tuple(_methods(module, symbol)),
         used=sum(
@@ -96,13 +96,15 @@ def signature(symbol: Symbol) -> str:
     return f"{short[: _SIGNATURE - 4].rsplit(',', 1)[0]}, …)"
 
 
-def _short(symbol: Symbol) -> str:
+def _short(language: str, symbol: Symbol) -> str:
     """How a definition is named in a table."""
     if symbol.kind == "class":
         return f"{symbol.noun or symbol.kind} {symbol.name}"
     if symbol.kind == "constant" or "property" in traits(symbol):
         return symbol.name
-    names = [f"{item.star}{item.name}" for item in symbol.parameters if item.name != symbol.receiver or item.star]
+    names = [
+        idioms.parameter(language, item) for item in symbol.parameters if item.name != symbol.receiver or item.star
+    ]
     full = f"{symbol.name}({', '.join(names)})"
     return full if len(full) <= _SHORT else f"{symbol.name}(…)"
 
@@ -151,10 +153,10 @@ def _parameter(item: Parameter) -> str:
     return f"{name}={item.default}" if item.default else name
 
 
-def _steps(survey: Survey, owners: Owners, key: str, slug: str) -> Iterable[Step]:
+def _steps(survey: Survey, owners: Owners, key: str, symbol: Symbol, slug: str) -> Iterable[Step]:
     """The calls of code of this repository inside a definition, each target once."""
     seen: set[str] = set()
-    for item in survey.references_from.get(key, ()):
+    for item in survey.inside(key, symbol):
         if item.verb not in ("calls", "instantiates") or item.target in seen or item.target == key:
             continue
         target = survey.symbol(item.target)

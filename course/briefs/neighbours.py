@@ -88,7 +88,9 @@ def inner(survey: Survey, traffic: Traffic, abstraction: Abstraction) -> str:
     prefix = posixpath.commonpath([posixpath.dirname(path) for path in abstraction.paths])
     strongest = sorted(counts, key=lambda pair: (-counts[pair], pair))[:_INNER]
     names = {path: posixpath.relpath(path, prefix or ".").rsplit(".", 1)[0] for pair in strongest for path in pair}
-    edges = [diagrams.Edge(names[source], names[target], "", 0) for source, target in sorted(strongest)]
+    # Files that differ by their suffix alone are one in the picture.
+    drawn = dict.fromkeys((names[source], names[target]) for source, target in sorted(strongest))
+    edges = [diagrams.Edge(source, target, "", 0) for source, target in drawn if source != target]
     return diagrams.flowchart(sorted(set(names.values())), edges)
 
 

@@ -10,12 +10,15 @@ from course.briefs.brief import Link
 from course.briefs.speakers import own_words
 from course.briefs.traffic import Traffic
 from course.steps.kinship import builds, third
-from course.steps.parts import beside
+from course.steps.parts import beside, is_test
 from course.steps.relate import Owners
 from course.steps.top import adopted, top_keys
 from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module
+
+#: A definition, as its language spells it, and its rank.
+_Ranked = tuple[float, str, Symbol]
 
 
 class Outline:
@@ -65,18 +68,27 @@ def made_of(survey: Survey, abstraction: Abstraction) -> str:
     if lead is not None:
         return _of_type(survey, abstraction, lead)
     found = [
-        (survey.ranks.get(module.key(symbol.qualname), 0.0), symbol)
+        (survey.ranks.get(key, 0.0), idioms.spelled(module.language, symbol.qualname), symbol)
         for module in (survey.modules[path] for path in abstraction.paths)
         for symbol in (*module.top_symbols, *beside(module))
-        if symbol.kind != "constant" and symbol.is_public and abstraction.owns(module.key(symbol.qualname))
-    ]
+        if symbol.kind != "constant" and abstraction.owns(key := module.key(symbol.qualname))
+        and not is_test(module, symbol)
+    ]  # fmt: skip
     if not found:
         files = wording.capital(wording.counted(len(abstraction.paths), "file"))
         return wording.say("{files} of {language}", files=files,
                            language=survey.modules[abstraction.paths[0]].language)  # fmt: skip
-    ranked = sorted(found, key=lambda item: (-item[0], item[1].start, item[1].name))
-    names = list(dict.fromkeys(f"`{symbol.name}`" for _, symbol in ranked))
+    told = _telling(found)
+    ranked = sorted(told, key=lambda item: (-item[0], item[2].start, item[1]))
+    names = list(dict.fromkeys(f"`{name}`" for _, name, _ in ranked))
     return wording.say("Defines {names}", names=wording.some(names, 3, "name"))
+
+
+def _telling(found: list[_Ranked]) -> list[_Ranked]:
+    """Those names that say most of a file: its public ones, unless they are nothing but what others ask for."""
+    public = [item for item in found if item[2].is_public]
+    types = [item for item in found if item[2].kind == "class"]
+    return [item for item in public if not item[2].owner or item[2].doc] or types or public or found
 
 
 def _of_type(survey: Survey, abstraction: Abstraction, lead: Symbol) -> str:

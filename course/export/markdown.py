@@ -90,11 +90,12 @@ def _unfolded(prose: str) -> str:
 
 def _labelled(fence: str) -> str:
     """A fence with its place above it, in words that any reader of Markdown shows."""
-    return _FENCE.sub(
-        lambda match: f"{markup.code(f'{paths.decoded(match[3])}:{match[4]}-{match[5]}')}\n\n{match[1]}{match[2]}",
-        fence,
-        1,
-    )
+
+    def labelled(match: re.Match[str]) -> str:
+        span = match[4] if match[4] == match[5] else f"{match[4]}-{match[5]}"
+        return f"{markup.code(f'{paths.decoded(match[3])}:{span}')}\n\n{match[1]}{match[2]}"
+
+    return _FENCE.sub(labelled, fence, 1)
 
 
 def _quiz(quiz: tuple[Question, ...], edition: Edition) -> str:

@@ -111,7 +111,7 @@ def _abstraction(part: Part, survey: Survey) -> Abstraction:
         return _simple(part, survey.modules[init].dotted, "package")
     declared = {survey.modules[path].facts.package for path in part.paths}
     if len(declared) == 1 and "." in (package := declared.pop()):
-        return _simple(part, package, "folder")
+        return _simple(part, spelled(survey.modules[part.paths[0]].language, package), "folder")
     return _simple(part, f"{part.name}/" if part.name else survey.project.name or survey.name, "folder")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -18,7 +19,13 @@ _LEGAL_HEADING = re.compile(
 _BADGE = re.compile(r"\[!\[|^!\[|shields\.io|badge", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
+#: As Ruby's comments have it.
+_RDOC_LINK = re.compile(r"\{([^{}\n]{1,120})\}\[[^\]\s]{1,300}\]")
 _RST_LINK = re.compile(r"`([^`<]+?)\s*<[^>]+>`_{1,2}")
+#: An address in angle brackets, as Markdown and Rust's comments have them.
+_ADDRESS = re.compile(r"<https?://(?:www\.)?([^<>\s]{1,300}?)/?>")
+#: Code, or a character by its name in HTML.
+_ENTITY = re.compile(r"(`[^`]*`)|&(?:[A-Za-z]\w{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _TAG = re.compile(r"<[^>]{0,300}>")
 _ROLE = re.compile(r":(?:[a-z]+:)?([a-z]+):`([^`<]+?)(?:\s*<[^>]*>)?`")
 _UNDERLINE = re.compile(r"^([=\-~^\"'#*+.:_`])\1{2,}\s*$")
@@ -51,13 +58,16 @@ def opening(text: str, is_rst: bool) -> tuple[str, list[tuple[str, int, int]]]:
 def readable(text: str) -> str:
     """One paragraph without links, roles and tags; code spans keep single backticks."""
     text = _IMAGE.sub("", text)
+    text = _RDOC_LINK.sub(r"\1", text)
     text = _LINK.sub(r"\1", text)
     text = _ROLE.sub(_target, text)
     text = _RST_LINK.sub(r"\1", text)
     text = text.replace("``", "`")
     # A backslash after markup only ends it.
     text = re.sub(r"(?<=`)\\{1,2}(?=[\s\w])\s?", "", text)
+    text = _ADDRESS.sub(r"\1", text)
     text = _TAG.sub("", text)
+    text = _ENTITY.sub(lambda match: match[1] or html.unescape(match[0]), text)
     text = re.sub(r"\*\*([^*]+)\*\*", r"\1", text)
     text = re.sub(r"(?<!\w)[*_]([^*_\s][^*_]*)[*_](?!\w)", r"\1", text)
     text = re.sub(r"`([^`]+)`_", r"\1", text)
@@ -119,4 +129,5 @@ def _is_prose(first: str, block: list[str], is_rst: bool) -> bool:
         return False
     if _LIST_ITEM.match(block[0]) or block[0].startswith(("    ", "\t")):
         return False
-    return not (is_rst and block[0].startswith(" "))
+    # What begins with dots goes on from something that is not prose: a title, a picture.
+    return not (is_rst and block[0].startswith(" ")) and not first.startswith(("...", "…"))

@@ -93,6 +93,10 @@ class Survey:
             found.setdefault(reference.source, []).append(reference)
         return found
 
+    def inside(self, key: str, symbol: Symbol) -> list[Reference]:
+        """The uses within the lines of a definition: others may go by the same key, as Ruby's class methods do."""
+        return [item for item in self.references_from.get(key, ()) if symbol.start <= item.line <= symbol.end]
+
     def symbol(self, key: str) -> Symbol | None:
         return self.names.symbol(key)
 

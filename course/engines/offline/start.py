@@ -112,8 +112,10 @@ def _map(page: Page, brief: StartBrief) -> None:
     if brief.bonds:
         bonds = [_bond(page, link, neighbour) for link, neighbour in brief.bonds]
         page.add(say("The strongest bonds, each with one place that shows it:"), "\n".join(bonds))
-    for cycle in brief.cycles:
-        page.add(_circle(cycle, count))
+    if brief.cycles:
+        page.add(_circle(brief.cycles[0], count))
+    for cycle in brief.cycles[1:]:
+        page.add(say("The same holds for {who}.", who=_members(cycle, count)))
 
 
 def _parts(brief: StartBrief, count: int) -> str:
@@ -135,19 +137,20 @@ def _few(shown: list[str], count: int) -> str:
 
 
 def _circle(cycle: tuple[str, ...], count: int) -> str:
-    if len(cycle) <= 5:
-        who = listed([code(title) for title in cycle])
-    elif len(cycle) == count:
-        who = say("All {number} parts", number=wording.number(count))
-    else:
-        who = say(
-            "{some} of the {number} parts", some=capital(wording.number(len(cycle))), number=wording.number(count)
-        )
     return say(
         "{who} depend on each other in a circle: no order is right for all of them, so the course starts "
         "where the others lean most, and each chapter says which later ones it needs.",
-        who=who,
+        who=capital(_members(cycle, count)),
     )
+
+
+def _members(cycle: tuple[str, ...], count: int) -> str:
+    """The parts of a circle by name, or how many of all they are."""
+    if len(cycle) <= 5:
+        return listed([code(title) for title in cycle])
+    if len(cycle) == count:
+        return say("all {number} parts", number=wording.number(count))
+    return say("{some} of the {number} parts", some=wording.number(len(cycle)), number=wording.number(count))
 
 
 def _bond(page: Page, source: Link, used: Neighbour) -> str:

@@ -45,7 +45,7 @@ def _calls(quizmaster: Quizmaster, module: Module, symbol: Symbol) -> dict[str, 
     """The line of each call, by the name that is called; none, if two share a line."""
     text = module.excerpt(symbol.start, symbol.end)
     found: dict[str, int] = {}
-    for item in quizmaster.survey.references_from.get(module.key(symbol.qualname), ()):
+    for item in quizmaster.survey.inside(module.key(symbol.qualname), symbol):
         name = key_name(item.target).rsplit(".", 1)[-1]
         called = re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text)
         opened = re.search(rf"(?<!\w){re.escape(name)}\s*[(<]", module.lines[item.line - 1])

@@ -73,7 +73,8 @@ def _way(survey: Survey, start: str) -> list[Reference]:
 
 def _steps(survey: Survey, key: str) -> Iterator[Reference]:
     """The calls of a definition, each of which can be seen in the line it is said to stand in."""
-    for item in survey.references_from.get(key, ()):
+    symbol = survey.symbol(key)
+    for item in survey.inside(key, symbol) if symbol else ():
         module = survey.modules[item.path]
         if item.verb == "calls" and survey.in_source(item) and occurs(_called(item), module.lines[item.line - 1]):
             yield item

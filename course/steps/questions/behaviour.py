@@ -25,7 +25,7 @@ def calls(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question
         text = module.excerpt(symbol.start, symbol.end)
         siblings = {item.name: item for item in _siblings(module, symbol)}
         wrong = [f"`{name}`" for name in siblings if not occurs(name, text)]
-        for reference in quizmaster.survey.references_from.get(module.key(symbol.qualname), ()):
+        for reference in quizmaster.survey.inside(module.key(symbol.qualname), symbol):
             target = key_name(reference.target).rsplit(".", 1)[-1]
             if reference.verb != "calls" or target not in siblings:
                 continue
@@ -104,7 +104,7 @@ def order(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question
             continue
         text = module.excerpt(symbol.start, symbol.end)
         lines: dict[str, int] = {}
-        for item in quizmaster.survey.references_from.get(module.key(symbol.qualname), ()):
+        for item in quizmaster.survey.inside(module.key(symbol.qualname), symbol):
             name = key_name(item.target).rsplit(".", 1)[-1]
             if item.verb == "calls" and len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text)) == 1:
                 lines.setdefault(name, item.line)

@@ -50,6 +50,16 @@ def test_a_fence_has_the_label_highlighters_know(language: str, path: str, label
         ('<summary>Opens <see cref="T:Door"/>.</summary>', "Opens `Door`."),
         ("See also [[Other.thing]].\n\nBoils all the water.", "Boils all the water."),
         ("TTY.", ""),  # a heading
+        ("A version as defined by <https://semver.org>.", "A version as defined by semver.org."),
+        ("Used by others:&ensp;RubyGems &amp; npm.", "Used by others: RubyGems & npm."),
+        ("The distribution on crates.io is as follows:\n\n    1 2 3\n", ""),  # announces what is not shown
+        ("Options may include:\n* :app\n  a rack application", ""),
+        (
+            "Logs in the {common log format}[http://example.org/x] of others.",
+            "Logs in the common log format of others.",
+        ),
+        ("AUTHORS: mind the blank lines.\n\nBoils all the water.", "Boils all the water."),
+        ("This is, n.b. The Pot's way, all there is. More.", "This is, n.b. The Pot's way, all there is."),
     ],
 )
 def test_tags_of_other_documentation_become_plain_words(doc: str, told: str) -> None:

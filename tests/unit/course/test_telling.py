@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from course.courses import Chapter, Course
@@ -144,6 +146,89 @@ def test_a_licence_is_not_what_a_project_is(aside: str) -> None:
     title, found = documents.opening(f"# Pot\n\n{aside}\n\n## What it is\n\nPot keeps tea warm for hours.\n", False)
     assert title == "Pot"
     assert [paragraph for paragraph, _, _ in found] == ["Pot keeps tea warm for hours."]
+
+
+def test_what_goes_on_from_the_title_is_no_beginning() -> None:
+    readme = "# Pot\n\n... so better drink this\n\nPot keeps tea warm for hours.\n"
+    assert [told for told, _, _ in documents.opening(readme, False)[1]] == ["Pot keeps tea warm for hours."]
+
+
+RUBY_TWICE = """# A pot of tea.
+class Pot
+  # Boils water in a pot of its own.
+  def self.boil(cups)
+    pot = new(cups)
+    pot.boil
+    pot
+  end
+
+  def initialize(cups)
+    @cups = cups
+  end
+
+  # Boils what is in it.
+  def boil
+    fill
+    heat
+    @cups
+  end
+
+  def fill
+    @cups += 1
+    @cups
+  end
+
+  def heat
+    @cups -= 1
+    @cups
+  end
+end
+"""
+
+
+def test_a_method_of_the_class_does_not_do_what_its_namesake_does(repository: MakeRepository) -> None:
+    told = text(made(repository({"lib/pot.rb": RUBY_TWICE})))
+    walked = re.search(r"### `boil`\n(?:(?!### ).)*?```ruby path=lib/pot.rb lines=4-8\n.*?(?=\n##)", told, re.DOTALL)
+    assert walked is not None
+    assert "Pot.fill" not in walked[0].split("```ruby")[0]
+
+
+GO_REST = """// Package pot makes tea.
+package pot
+
+// Pot is a pot of tea.
+type Pot struct{ cups int }
+
+// Pour pours cups one after the other.
+func (p *Pot) Pour(cups ...int) int {
+\tfor _, cup := range cups {
+\t\tp.cups -= cup
+\t}
+\treturn p.cups
+}
+"""
+
+
+def test_parameters_that_take_the_rest_are_marked_as_their_language_marks_them(repository: MakeRepository) -> None:
+    told = text(made(repository({"pot.go": GO_REST})))
+    assert "`Pour(cups...)`" in told
+    assert "`Pour(*cups)`" not in told
+
+
+def test_what_a_file_defines_is_told_by_its_types_and_not_by_what_traits_ask_for(repository: MakeRepository) -> None:
+    error = (
+        "use crate::pot::Error;\nuse std::fmt;\n\n"
+        "pub(crate) enum Kind {\n    Dry,\n    Full,\n    Cold,\n    Hot,\n}\n\n"
+        "impl fmt::Display for Error {\n    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {\n"
+        '        to.write_str("dry")?;\n        to.write_str("!")\n    }\n}\n'
+    )
+    files = {
+        "src/lib.rs": "pub mod pot;\nmod error;\n",
+        "src/pot.rs": f"{RUST}\npub struct Error;\n",
+        "src/error.rs": error,
+    }
+    told = text(made(repository({**files, "Cargo.toml": '[package]\nname = "pots"\nversion = "1.0.0"\n'})))
+    assert "Defines `Kind`." in told
 
 
 def test_a_licence_manager_is_described_all_the_same() -> None:
