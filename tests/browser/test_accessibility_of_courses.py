@@ -1,4 +1,4 @@
-"""What a course shows beyond its chapters, and a shared one: nothing that axe calls serious, nothing out of the page."""
+"""What a course shows beyond its chapters, and a shared one: nothing that axe calls serious, nothing too wide."""
 
 from __future__ import annotations
 

@@ -82,6 +82,14 @@ async def test_chapters_turn_by_link_and_by_key(page: Page) -> None:
     await page.keyboard.press("ArrowLeft")
     await page.wait_for_url(first)
     await expect(page.locator(".chapter-list a[aria-current=page]")).to_have_count(1)
+    await page.locator(".chapter-list a").last.click()
+    await expect(page.locator(".chapter-list a").last).to_have_attribute("aria-current", "page")
+    await expect(page.locator("a[rel=prev]")).to_be_visible()
+    await expect(page.locator("a[rel=next]")).to_have_count(0)
+    # Every chapter says what it is about, and when it was written.
+    await expect(page.locator(".colophon")).to_contain_text(
+        re.compile(r"at commit [0-9a-f]{10}, written \d+ \w+ \d{4}")
+    )
 
 
 async def test_a_deep_link_lands_on_its_heading(page: Page) -> None:
@@ -230,9 +238,12 @@ async def test_reading_goes_on_where_it_stopped(page: Page, product: Product) ->
     text = "\n\n".join(f"## Part {number}\n\n" + "Many words. " * 300 for number in range(1, 6))
     address = shelf.put(product, "long", shelf.rendered("long", text), shelf.rendered("next", "## Next\n"))
     await visit(page, f"{address}/long")
-    await page.locator(".toc-inline summary").click()
-    async with page.expect_response("**/-/progress"):
-        await page.locator(".toc-inline a", has_text="Part 4").click()
+    # The contents beside the text follow it.
+    await page.get_by_role("heading", name="Part 2").evaluate("heading => heading.scrollIntoView()")
+    await expect(page.locator(".toc a[aria-current]")).to_have_text("Part 2")
+    async with page.expect_response(lambda answer: "part-4" in (answer.request.post_data or "")):
+        await page.locator(".toc a", has_text="Part 4").click()
+    await expect(page.locator(".toc a[aria-current]")).to_have_text("Part 4")
     await visit(page, address)
     await page.get_by_role("link", name="Continue: long").click()
     await page.wait_for_url("**/long#sec-part-4")
@@ -293,6 +304,7 @@ async def test_reading_is_remembered(page: Page) -> None:
     if await mark.inner_text() == "Mark as unread":
         await mark.click()
     await expect(mark).to_have_text("Mark as read")
+    await expect(page.locator(".done-row .state .icon")).to_be_hidden()
     await mark.click()
     await expect(page.get_by_text("You have read this chapter")).to_be_visible()
     await page.reload()
