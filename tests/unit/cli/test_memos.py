@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,14 @@ def test_units_are_known_to_the_next_run_of_the_same_source(tmp_path: Path) -> N
     assert known(tmp_path, 1, 2, 3) == [1, 2]
     assert known(tmp_path, 1, 2, source="local /y") == []
     assert memos.Units(tmp_path, "local /x").memo().get(f"{1:064x}") == {"t": "x"}
+
+
+def test_what_was_paid_for_is_there_even_if_the_run_is_killed(tmp_path: Path) -> None:
+    units = memos.Units(tmp_path, "local /x")
+    units.hear(done(1))
+    assert known(tmp_path, 1) == []
+    units.hear(UnitDone(unit=replace(done(2).unit, usage={"calls": 1})))
+    assert known(tmp_path, 1, 2) == [1, 2]
 
 
 def test_two_runs_at_once_keep_what_both_have_made(tmp_path: Path) -> None:
