@@ -18,9 +18,9 @@ from worker.errors import JobError
 #: Seconds one answer may take, and of the processor's time all of them together.
 PATIENCE: Final = 120.0
 _CPU: Final = 1200
-#: Bytes of the child's address space, and of a file it may write: none.
+#: Bytes of the child's address space, and of a file it may write: what it asks of git lies in one.
 _MEMORY: Final = 2 * 1024**3
-_FILE: Final = 0
+_FILE: Final = 16 * 1024**2
 
 
 class Renderer:
@@ -37,6 +37,7 @@ class Renderer:
         environment = {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(self._folder),
+            "TMPDIR": str(self._folder),
             "LC_ALL": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
