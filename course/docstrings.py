@@ -110,6 +110,9 @@ def _until_fields(lines: list[str]) -> list[str]:
             break
         if kept and kept[-1].rstrip().endswith(":") and line.strip().startswith(_BULLET):
             break
+        if kept and kept[-1].rstrip()[-1:].isalnum() and line.startswith("See "):
+            # The line before ends without a full stop: this one only points elsewhere.
+            break
         kept.append(line)
     return kept
 

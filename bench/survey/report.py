@@ -12,7 +12,9 @@ _HEADING = "## Survey"
 _ABOUT = """\
 The sources are Git repositories made of Python's standard library and the packages installed beside it, copied into a
 temporary folder. All is measured from opening the repository to the finished survey: Git, parsing, the resolution of
-names, ranks and groups. Memory is the highest sum of the resident memory of all processes, CPU the time of all of them.
+names, ranks and groups. References stay packed until somebody asks for them, in the first survey and in the second:
+unpacking all of them is no part of it. Memory is the highest sum of the resident memory of all processes, CPU the time
+of all of them.
 
 The second half is a second survey of the same repository with the cache of the first: nothing changed, one call more
 in one function, one function more that every file could use. The last looks names up again in every file that asked for

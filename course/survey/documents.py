@@ -26,7 +26,16 @@ _RST_LINK = re.compile(r"`([^`<]+?)\s*<[^>]+>`_{1,2}")
 _ADDRESS = re.compile(r"<https?://(?:www\.)?([^<>\s]{1,300}?)/?>")
 #: Code, or a character by its name in HTML.
 _ENTITY = re.compile(r"(`[^`]*`)|&(?:[A-Za-z]\w{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
-_TAG = re.compile(r"<[^>]{0,300}>")
+_TAG = re.compile(r"<(/?)([A-Za-z!][\w:!-]*)([^<>]{0,300})>")
+#: What HTML and the comments of C# and Java mark text up with; other words in angle brackets stand for something.
+_ELEMENT = re.compile(
+    r"(a|abbr|address|article|aside|b|big|blockquote|br|button|c|caption|center|cite|code|d[dlt]|del|description|details|"
+    r"dfn|div|em|example|exception|figure|font|footer|h[1-6r]|header|i|img|include|inheritdoc|ins|item|kbd|li|list|"
+    r"listheader|main|mark|nav|ol|p|para|param|paramref|permission|picture|pre|q|remarks|returns|s|samp|section|see|"
+    r"seealso|small|source|span|strike|strong|sub|summary|sup|svg|table|tbody|t[dhrt]|term|tfoot|thead|typeparam|"
+    r"typeparamref|u|ul|value|var|video|wbr)",
+    re.IGNORECASE,
+)
 _ROLE = re.compile(r":(?:[a-z]+:)?([a-z]+):`([^`<]+?)(?:\s*<[^>]*>)?`")
 _UNDERLINE = re.compile(r"^([=\-~^\"'#*+.:_`])\1{2,}\s*$")
 _LIST_ITEM = re.compile(r"^\s*([-*+•]|\d+[.)])\s+")
@@ -66,12 +75,17 @@ def readable(text: str) -> str:
     # A backslash after markup only ends it.
     text = re.sub(r"(?<=`)\\{1,2}(?=[\s\w])\s?", "", text)
     text = _ADDRESS.sub(r"\1", text)
-    text = _TAG.sub("", text)
+    text = _TAG.sub(_untagged, text)
     text = _ENTITY.sub(lambda match: match[1] or html.unescape(match[0]), text)
     text = re.sub(r"\*\*([^*]+)\*\*", r"\1", text)
     text = re.sub(r"(?<!\w)[*_]([^*_\s][^*_]*)[*_](?!\w)", r"\1", text)
     text = re.sub(r"`([^`]+)`_", r"\1", text)
     return plain(text)
+
+
+def _untagged(match: re.Match[str]) -> str:
+    closes, name, rest = match.groups()
+    return "" if closes or "=" in rest or name.startswith("!") or _ELEMENT.fullmatch(name) else match[0]
 
 
 def _target(match: re.Match[str]) -> str:

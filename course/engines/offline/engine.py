@@ -22,7 +22,7 @@ class Offline:
     parallel = 1
     reads_code = False
     #: Raised whenever the same input may give another output.
-    version = "5"
+    version = "6"
 
     def __init__(self, language: str = "en") -> None:
         self.language = language

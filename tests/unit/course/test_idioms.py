@@ -58,6 +58,12 @@ def test_a_fence_has_the_label_highlighters_know(language: str, path: str, label
             "Logs in the {common log format}[http://example.org/x] of others.",
             "Logs in the common log format of others.",
         ),
+        ("HTTP codes of old\nSee the registry:\nhttps://example.org/codes", "HTTP codes of old"),
+        (
+            "The variable <PROGRAM>_HELP, where <PROGRAM> is a name.",
+            "The variable <PROGRAM>_HELP, where <PROGRAM> is a name.",
+        ),
+        ("<P>Holds a List<String> of <b>all</b> names.<br/>", "Holds a List<String> of all names."),
         ("AUTHORS: mind the blank lines.\n\nBoils all the water.", "Boils all the water."),
         ("This is, n.b. The Pot's way, all there is. More.", "This is, n.b. The Pot's way, all there is."),
     ],
