@@ -141,7 +141,7 @@ class _Member:
     def __init__(self) -> None:
         try:
             self._process = subprocess.Popen(  # noqa: S603  # this interpreter, an argument list, no shell
-                [sys.executable, "-I", "-c", _START, json.dumps([sys.path, _FOLDERS])],
+                [sys.executable, "-I", "-S", "-c", _START, json.dumps([sys.path, _FOLDERS])],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
