@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
@@ -55,7 +56,7 @@ PAGES: dict[str, tuple[str, Act]] = {
 
 @pytest.fixture(scope="module")
 async def visitor(
-    browser: Browser, product: Product, older_course: tuple[UUID, UUID]
+    browser: Browser, product: Product, older_course: tuple[UUID, UUID], admin: psycopg.Connection
 ) -> AsyncIterator[tuple[Page, dict[str, str]]]:
     """One signed-in page for all the tests here, and where things are."""
     older, newest = older_course
@@ -78,6 +79,8 @@ async def visitor(
         },
     )
     await context.close()
+    # Nobody finds links that others left open.
+    admin.execute("delete from private.course_shares where course_id = %s", (newest,))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -34,6 +34,7 @@ async def test_from_a_key_to_the_place_without_a_mouse(page: Page) -> None:
     options = page.locator("#search [role=option]")
     await expect(options.first).to_have_attribute("aria-selected", "true")
     await expect(page.locator("#search mark").first).to_contain_text("hapter")
+    await expect(options.first).to_have_attribute("href", re.compile("q=chapte$"))
     await expect(box).to_have_attribute("aria-expanded", "true")
     await page.keyboard.press("ArrowDown")
     await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
@@ -72,14 +73,25 @@ async def test_what_is_shown_is_what_was_typed_last(page: Page) -> None:
 
     await page.route("**/api/search?*", slow)
     await press(page, "/")
+    # One letter begins half of all words: nothing is asked yet.
     async with page.expect_request("**/api/search?*"):
-        await page.keyboard.type("n")
-    await page.keyboard.type("othing-of-this-name")
+        await page.keyboard.type("no")
+    await page.keyboard.type("thing-of-this-name")
     await page.get_by_role("combobox", name="Search your courses").fill("chapter")
     may_answer.set()
     await expect(page.locator("#search mark").first).to_contain_text(re.compile("chapter", re.I))
     # One question at a time: what was typed while the first was under way is asked once.
-    assert asked == ["n", "chapter"]
+    assert asked == ["no", "chapter"]
+
+
+async def test_who_is_faster_than_the_answer_gets_what_they_typed(page: Page) -> None:
+    await press(page, "/")
+    await page.keyboard.type("course")
+    await expect(page.locator("#search [role=option]").first).to_have_attribute("href", re.compile("q=course$"))
+    await page.route("**/api/search?*", lambda _: None)
+    await page.keyboard.type(" chapter")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/search?q=course+chapter")
 
 
 async def test_what_is_not_there_is_said(page: Page) -> None:

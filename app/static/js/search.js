@@ -1,10 +1,14 @@
 // The search of every page: `/` or Ctrl/Cmd-K opens it, what is typed is looked for at once, arrows choose, Enter opens.
 const COURSE = /^\/courses\/([0-9a-f-]{36})(?:\/|$)/;
-const SHORTEST = 2;
+// Nothing, or one Latin letter: it begins every second word. In other scripts one is a word.
+const TOO_SHORT = /^\w?$/;
 let ready = false;
 // One question at a time is under way; what was typed meanwhile is asked when its answer is there.
 let isAsking = false;
 let isDue = false;
+// What the list answers, and whether somebody chose in it.
+let shown = "";
+let isChosen = false;
 
 export function search() {
   if (ready || !dialog()) return;
@@ -59,8 +63,7 @@ async function look() {
 }
 
 async function ask(query) {
-  // One letter begins every second word.
-  if ([...query].length < SHORTEST) {
+  if (TOO_SHORT.test(query)) {
     show([]);
     return say(dialog().dataset.hint);
   }
@@ -70,7 +73,8 @@ async function ask(query) {
     const answer = await fetch(`/api/search?${wanted}`, { headers: { Accept: "application/json" } });
     const found = await answer.json();
     // What is not asked for any more is shown until there is an answer to what is.
-    if ([...words().value.trim()].length < SHORTEST) return;
+    if (TOO_SHORT.test(words().value.trim())) return;
+    shown = query;
     show(found.groups ?? []);
     say(found.problem ?? told(query, found.count));
   } catch {
@@ -86,6 +90,7 @@ function told(query, count) {
 
 function show(groups) {
   list().replaceChildren(...groups.map(group));
+  isChosen = false;
   words().setAttribute("aria-expanded", String(groups.length > 0));
   choose(options()[0]);
 }
@@ -131,6 +136,7 @@ function steer(event) {
   const steps = { ArrowDown: (at + 1) % all.length, ArrowUp: (at - 1 + all.length) % all.length, PageDown: Math.min(at + 5, all.length - 1), PageUp: Math.max(at - 5, 0) };
   if (event.key in steps && all.length) {
     event.preventDefault();
+    isChosen = true;
     choose(all[steps[event.key]]);
   } else if (event.key === "Escape") {
     // The browser would first empty the field of a search.
@@ -148,7 +154,8 @@ function choose(item, visibly = true) {
 
 function submit(event) {
   const chosen = options().find((item) => item.getAttribute("aria-selected") === "true");
-  if (!chosen) return;
+  // Whoever is faster than the answer gets the page about what they typed, not the first place of what they had typed.
+  if (!chosen || (!isChosen && shown !== words().value.trim())) return;
   event.preventDefault();
   dialog().close();
   chosen.click();
