@@ -12,14 +12,14 @@ from bench.worker import storm
 from bench.worker.storm import Storm
 
 #: `FONDATION_STORM=200 make test` for the long one; `make bench-worker` runs it too.
-JOBS = int(os.environ.get("FONDATION_STORM", "30"))
+JOBS = int(os.environ.get("FONDATION_STORM", "20"))
 
 
 def test_a_fleet_under_fire_loses_nothing_and_does_nothing_twice(
     endpoints: Endpoints, admin: psycopg.Connection, tmp_path: Path
 ) -> None:
     before = admin.execute("select max_running_per_user, enqueue_burst, max_attempts from private.settings").fetchone()
-    plan = Storm(jobs=JOBS, workers=3, kills=20, pauses=2, seed=11, patience=300)
+    plan = Storm(jobs=JOBS, workers=3, kills=20, pauses=2, seed=11, patience=600)
     try:
         after = storm.run(plan, endpoints, admin, tmp_path)
     finally:

@@ -101,6 +101,12 @@ _UNCLEAN = (
     "<p",
     "<p<p>>",
     "<!-- x -->",
+    # A coloured word where none can be.
+    '<p<span class="hl-k">x</span>>',
+    '<p <span class="hl-k">x</span>onclick="alert(1)">',
+    '<a href="https://<span class="hl-k">x</span>">',
+    '<span class="hl-k">x</span',
+    '<span class="hl-k"><script></span>',
     "< p>",
     # Nobody else's box is closed.
     "</div>",
