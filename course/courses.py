@@ -140,6 +140,14 @@ class Course:
     language: str = "en"
     glossary: tuple[Term, ...] = ()
 
+    @property
+    def explained(self) -> float:
+        """The share of the definitions that matter most the chapters explain, 0 to 1; without any, of the code."""
+        top = self.coverage.get("top_symbols", {})
+        if top.get("of"):
+            return round(int(top["explained"]) / int(top["of"]), 4)
+        return float(self.coverage.get("important", 0.0))
+
     def value(self) -> dict[str, Any]:
         """The course as JSON-ready values, with the outline the chapters imply."""
         outline = [

@@ -22,14 +22,14 @@ class Tally:
 
 
 def summary(course: Course, tally: Tally, seconds: float) -> dict[str, Any]:
-    """The summary of a run; `coverage` is the share of the most important code that the chapters explain, 0 to 1."""
+    """The summary of a run; `coverage` is the share of the definitions that matter most the chapters explain."""
     return {
         "engine": course.engine,
         "commit": course.commit,
         "chapters": len(course.chapters),
         "citations": course.stats["citations"],
         "citations_valid": course.stats["citations_valid"],
-        "coverage": float(course.coverage.get("important", 0.0)),
+        "coverage": course.explained,
         "left_out": len(course.left_out),
         "units": tally.units,
         "units_reused": tally.reused,

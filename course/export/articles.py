@@ -114,8 +114,8 @@ def facts(course: Course) -> list[tuple[str, str]]:
     if stats.get("citations"):
         valid, total = thousands(stats.get("citations_valid", 0)), thousands(stats["citations"])
         found.append((say("Citations that hold"), say("{some} of {all}", some=valid, all=total)))
-    if "important" in course.coverage:
+    if course.coverage:
         found.append(
-            (say("Of the most important code"), say("{share}%", share=round(100 * float(course.coverage["important"]))))
+            (say("Definitions that matter most"), say("{share}% explained", share=round(100 * course.explained)))
         )
     return found

@@ -27,6 +27,7 @@ def test_the_top_symbols_are_explained(library: Course) -> None:
     assert top["explained"] + len(top["missing"]) == top["of"] > 5
     assert top["explained"] >= 0.8 * top["of"]
     assert "definitions the rest of the code leans on most, the chapters explain" in library.chapters[0].markdown
+    assert library.explained == pytest.approx(top["explained"] / top["of"], abs=1e-4)
     assert 0 < library.coverage["important"] <= 1
 
 
