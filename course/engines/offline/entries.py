@@ -46,7 +46,7 @@ def starts(page: Page, brief: StartBrief) -> None:
     for item in brief.programs:
         # Of what is compiled first only the file is known, and not what to type.
         is_file = item.how == item.cite.path
-        how = say("The program in {file} begins there", file=code(item.how)) if is_file else code(item.how)
+        how = say("A program begins in {file}", file=code(item.how)) if is_file else code(item.how)
         line = f"{how} ({page.cite(item.cite)})"
         told = say("{name}: {told}", name=line, told=escape(words(item.summary))) if item.summary else f"{line}."
         bullets.append(f"- {told}")
