@@ -65,14 +65,19 @@ def _inlined(names: tuple[str, ...]) -> str:
 
 
 @functools.cache
-def _first() -> str:
-    return (FOLDER / "js" / "first.js").read_text(encoding="utf-8")
+def _inline(name: str) -> str:
+    return (FOLDER / "js" / f"{name}.js").read_text(encoding="utf-8")
 
 
-def first_hash() -> str:
-    """How a policy names the one inline script."""
-    digest = base64.b64encode(hashlib.sha256(_first().encode()).digest()).decode()
-    return f"sha256-{digest}"
+def inline_hashes() -> list[str]:
+    """How a policy names the scripts that stand in a page to be read."""
+    digests = (hashlib.sha256(_inline(name).encode()).digest() for name in ("first", "start"))
+    return [f"sha256-{base64.b64encode(digest).decode()}" for digest in digests]
+
+
+def starting(prefix: str) -> str:
+    """What gets the scripts of a page to be read, once it is painted. A file of its own would be asked for before."""
+    return f'<script data-from="{prefix}/js">{_inline("start")}</script>'
 
 
 def head(prefix: str, *, styles: Sequence[str] = STYLES, scripts: Sequence[str] = ("main",), fonts: bool = True) -> str:
@@ -85,6 +90,6 @@ def head(prefix: str, *, styles: Sequence[str] = STYLES, scripts: Sequence[str] 
     sheets = "".join(f'<link rel="stylesheet" href="{prefix}/css/{name}.css">' for name in styles)
     modules = "".join(f'<script type="module" src="{prefix}/js/{name}.js"></script>' for name in scripts)
     return (
-        f"<script>{_first()}</script>{preloads}{sheets}"
+        f"<script>{_inline('first')}</script>{preloads}{sheets}"
         f'<link rel="icon" href="{prefix}/icon.svg" type="image/svg+xml">{modules}'
     )

@@ -25,7 +25,7 @@ from app.visits import Visit
 POLICY: Final = "; ".join(
     (
         "default-src 'none'",
-        f"script-src 'self' '{assets.first_hash()}'",
+        "script-src 'self' " + " ".join(f"'{digest}'" for digest in assets.inline_hashes()),
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
         "font-src 'self'",
@@ -73,7 +73,8 @@ def part(request: Request, build: Callable[[], None]) -> Response:
 
 
 def _document(title: str, root: plain.Node, styles: Sequence[str]) -> str:
-    head = assets.head(f"/static/{assets.version()}", styles=(), scripts=("start",), fonts=False)
+    prefix = f"/static/{assets.version()}"
+    head = assets.head(prefix, styles=(), scripts=(), fonts=False) + assets.starting(prefix)
     return (
         f'<!doctype html><html lang="{i18n.language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -1,8 +1,8 @@
 """First contentful paint of a chapter of 45 KB in the reader, beside the same HTML served plain.
 
 `plain` is the chapter as a file with its own styles in it, as the reader sends them, from a server that does nothing
-else; `bare` is the same without any style. One after the other, again and again: each turn gives one ratio, and what
-else the machine does falls on both of its halves.
+else; `whole` is the very page the reader answers, as a file, with its header, lists and scripts. One after the other,
+again and again: each turn gives one ratio, and what else the machine does falls on both of its halves.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import statistics
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
+import httpx
 import psycopg
 import uvicorn
 from playwright.async_api import Browser, BrowserContext
@@ -30,7 +31,7 @@ from bench.web.product import Person, Product, free_port
 
 #: Nothing in the browser's cache; loaded once before.
 STATES: Final = ("cold", "warm")
-KINDS: Final = ("reader", "plain", "bare")
+KINDS: Final = ("reader", "plain", "whole")
 _SIZE = 45_000
 #: Milliseconds until the first byte came, and until the first text was painted.
 _PAINT = """
@@ -54,8 +55,8 @@ async def measure(product: Product, browser: Browser, plan: Plan) -> dict[str, A
     text = chapter()
     path = _publish(product, person, text)
     times: Times = {(kind, state): [] for kind in KINDS for state in STATES}
-    async with _files(text) as files:
-        places = {"reader": product.url + path, "plain": f"{files}/plain", "bare": f"{files}/bare"}
+    async with _files(text, await _answer(product, person, path)) as files:
+        places = {"reader": product.url + path, "plain": f"{files}/plain", "whole": f"{files}/whole"}
         for turn in range(plan.paints + 1):
             for kind in KINDS if turn % 2 else reversed(KINDS):
                 found = await _paints(browser, product, person, places[kind])
@@ -144,18 +145,25 @@ def _publish(product: Product, person: Person, html: str) -> str:
     return f"/courses/{row[0]}/one"
 
 
+async def _answer(product: Product, person: Person, path: str) -> str:
+    """The page itself, as the reader sends it."""
+    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+        answer = await http.get(product.url + path, headers={"Cookie": "=".join(person.cookie)})
+        return answer.raise_for_status().text
+
+
 @contextlib.asynccontextmanager
-async def _files(html: str) -> AsyncIterator[str]:
-    """A server that does nothing else: the same HTML with and without styles, compressed, and no scripts."""
+async def _files(html: str, whole: str) -> AsyncIterator[str]:
+    """A server that does nothing else: the same HTML with its styles, and the whole page; compressed."""
     styles = assets.reading_styles()
     text = f'<main class="reader-main"><article class="reader-article"><div class="prose">{html}</div></article></main>'
-    pages = {"/plain": _page(f"<style>{styles}</style>", text), "/bare": _page("", html)}
+    pages = {"/plain": _page(f"<style>{styles}</style>", text), "/whole": whole}
 
     async def answer(request: Request) -> HTMLResponse:
         return HTMLResponse(pages[request.url.path])
 
-    fonts = Mount(f"/static/{assets.version()}", StaticFiles(directory=assets.FOLDER))
-    site = Starlette(routes=[*(Route(path, answer) for path in pages), fonts])
+    static = Mount(f"/static/{assets.version()}", StaticFiles(directory=assets.FOLDER))
+    site = Starlette(routes=[*(Route(path, answer) for path in pages), static])
     site.add_middleware(GZipMiddleware)
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(site, host="127.0.0.1", port=port, log_level="error", lifespan="off"))

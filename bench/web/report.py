@@ -79,21 +79,21 @@ def _paint(paint: dict[str, Any]) -> str:
     rows = [
         (
             {"cold": "cold: nothing in the browser's cache", "warm": "warm: loaded once before"}[state],
-            *(_number(paint[f"{kind}_{state}_ms"]) for kind in ("reader", "plain", "bare")),
+            *(_number(paint[f"{kind}_{state}_ms"]) for kind in ("reader", "plain", "whole")),
             _number(paint[f"reader_{state}_first_byte_ms"]),
-            *(_number(paint[f"{state}_ratio_{other}"]) for other in ("plain", "bare")),
+            *(_number(paint[f"{state}_ratio_{other}"]) for other in ("plain", "whole")),
         )
         for state in ("cold", "warm")
     ]
     text = f"""\
 First contentful paint of a chapter of {paint["chapter_bytes"] / 1000:.0f} KB in the reader: signed in, read from the
 database, with its header, lists, styles, fonts and scripts. Beside it the same HTML from a server that does nothing
-else, compressed and without scripts: plain, as a document with the same styles in it and the same fonts, which is what
-the goal is held against, because a page to be read has a style; and bare, without any. They are painted one after the
-other {paint["paints"]} times, each time with a new profile; times are medians, proportions the medians of those of
-each turn. The summary has the worse of cold and warm."""
-    head = ["first contentful paint, ms", "reader", "plain", "bare", "reader's first byte", "reader / plain"]
-    head += ["reader / bare"]
+else, compressed: plain, as a document with the same styles in it and the same fonts, but no header, no lists and no
+scripts, which is what the goal is held against; and whole, the very page the reader answers as a file. They are painted
+one after the other {paint["paints"]} times, each time with a new profile; times are medians, proportions the medians of
+those of each turn. The summary has the worse of cold and warm."""
+    head = ["first contentful paint, ms", "reader", "plain", "whole", "reader's first byte", "reader / plain"]
+    head += ["reader / whole"]
     return f"{text}\n\n" + _table(head, rows)
 
 
