@@ -16,7 +16,7 @@ run: setup  ## Start everything on this machine and make a course about this rep
 	@$(BIN)/fondation up
 
 test: setup  ## Run the tests, one of which drives the whole product in Chromium
-	@$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest --numprocesses logical --maxprocesses 4 --no-loadscope-reorder $(ARGS)
 
 check: setup  ## Run the linters, the type checker and the import contracts
 	@$(BIN)/ruff check .

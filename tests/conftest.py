@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import PurePosixPath
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 for name in list(os.environ):
     if name.startswith(("SUPABASE_", "APP_", "ANTHROPIC_", "GITHUB_", "GIT_", "WORKER_", "PG")):
@@ -17,12 +19,14 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
-HERE = Path(__file__).resolve().parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class OneStackEach(LoadScopeScheduling):
     """Tests that share a product or a stack run in one process, in turn; of the others, each file by itself."""
-    for item in items:
-        where = item.path.relative_to(HERE)
-        shares = where.parts[0] in ("browser", "integration")
-        item.add_marker(pytest.mark.xdist_group(str(where.parent if shares else where)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = PurePosixPath(nodeid.split("::")[0])
+        return str(file.parent if {"browser", "integration"} & set(file.parts) else file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStackEach:
+    return OneStackEach(config, log)

@@ -9,11 +9,11 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from .axe import serious
 from .conftest import Product
-from .test_accessibility import OPTIONS, nothing
+from .test_accessibility import nothing
 
 Act = Callable[[Page], Awaitable[Any]]
 #: Pixels the page is wider than its window.
@@ -95,13 +95,6 @@ async def test_axe_finds_nothing_serious(
     await page.goto(product.url + places.get(where, where))
     await page.locator(".themes[data-ready]").first.wait_for(state="attached")
     await act(page)
-    results = await Axe().run(page, options=OPTIONS)
-    serious = [
-        f"{found['id']} ({found['impact']}): {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
-        for found in results.response["violations"]
-        if found["impact"] in {"serious", "critical"}
-        for node in found["nodes"]
-    ]
-    assert serious == []
+    assert await serious(page) == []
     assert await page.locator("main, [role=main]").count() == 1
     assert await page.evaluate(TOO_WIDE) == 0
