@@ -52,6 +52,8 @@ def run(configuration: AppSettings) -> None:
     for own in (search_routes, export_routes, sharing_routes, sharing_reader, versions_routes):
         app.include_router(own.router)
     app.add_middleware(Security, settings=configuration)
+    # The framework's bar at the top has no name for those who cannot see it; pages say themselves what they wait for.
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True
     ui.run(
         host=configuration.app_host,
         port=configuration.app_port,
