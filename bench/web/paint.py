@@ -2,7 +2,9 @@
 
 `plain` is the chapter as a file with its own styles in it, as the reader sends them, from a server that does nothing
 else; `whole` is the very page the reader answers, as a file, with its header, lists and scripts. One after the other,
-again and again: each turn gives one ratio, and what else the machine does falls on both of its halves.
+again and again: each turn gives one ratio, and what else the machine does falls on both of its halves. The files come
+with the headers of the reader's pages: Cross-Origin-Opener-Policy alone makes Chromium change the process of a page
+that is not opened from one of ours, which is the price of that rule and not of how a page is made.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from bench.web.product import Person, Product, free_port
 STATES: Final = ("cold", "warm")
 KINDS: Final = ("reader", "plain", "whole")
 _SIZE = 45_000
+_HEADERS: Final = ("Content-Security-Policy", "Cross-Origin-Opener-Policy", "Cache-Control")
 #: Milliseconds until the first byte came, and until the first text was painted.
 _PAINT = """
 () => new Promise((done) => {
@@ -100,6 +103,8 @@ async def _paint(context: BrowserContext, address: str) -> tuple[float, float]:
     await page.goto(address)
     await page.wait_for_selector("pre")
     first_byte, paint = await page.evaluate(_PAINT)
+    # What a page does after its first paint must not fall on the next one.
+    await page.locator(".themes:not([data-ready])").first.wait_for(state="detached")
     await page.close()
     return float(first_byte), float(paint)
 
@@ -145,22 +150,23 @@ def _publish(product: Product, person: Person, html: str) -> str:
     return f"/courses/{row[0]}/one"
 
 
-async def _answer(product: Product, person: Person, path: str) -> str:
+async def _answer(product: Product, person: Person, path: str) -> httpx.Response:
     """The page itself, as the reader sends it."""
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
         answer = await http.get(product.url + path, headers={"Cookie": "=".join(person.cookie)})
-        return answer.raise_for_status().text
+        return answer.raise_for_status()
 
 
 @contextlib.asynccontextmanager
-async def _files(html: str, whole: str) -> AsyncIterator[str]:
+async def _files(html: str, whole: httpx.Response) -> AsyncIterator[str]:
     """A server that does nothing else: the same HTML with its styles, and the whole page; compressed."""
     styles = assets.reading_styles()
     text = f'<main class="reader-main"><article class="reader-article"><div class="prose">{html}</div></article></main>'
-    pages = {"/plain": _page(f"<style>{styles}</style>", text), "/whole": whole}
+    pages = {"/plain": _page(f"<style>{styles}</style>", text), "/whole": whole.text}
+    headers = {name: whole.headers[name] for name in _HEADERS}
 
     async def answer(request: Request) -> HTMLResponse:
-        return HTMLResponse(pages[request.url.path])
+        return HTMLResponse(pages[request.url.path], headers=headers)
 
     static = Mount(f"/static/{assets.version()}", StaticFiles(directory=assets.FOLDER))
     site = Starlette(routes=[*(Route(path, answer) for path in pages), static])

@@ -91,7 +91,8 @@ database, with its header, lists, styles, fonts and scripts. Beside it the same 
 else, compressed: plain, as a document with the same styles in it and the same fonts, but no header, no lists and no
 scripts, which is what the goal is held against; and whole, the very page the reader answers as a file. They are painted
 one after the other {paint["paints"]} times, each time with a new profile; times are medians, proportions the medians of
-those of each turn. The summary has the worse of cold and warm."""
+those of each turn. The files have the headers of the reader's pages: Cross-Origin-Opener-Policy alone makes Chromium
+change the process of a page opened from elsewhere. The summary has the worse of cold and warm."""
     head = ["first contentful paint, ms", "reader", "plain", "whole", "reader's first byte", "reader / plain"]
     head += ["reader / whole"]
     return f"{text}\n\n" + _table(head, rows)
