@@ -89,7 +89,7 @@ def _spread(name: str, delays: list[float]) -> Result:
 def _quantile(delays: list[float], share: float) -> float:
     """The value that so much of the list does not exceed; of the values that were measured, none in between."""
     ordered = sorted(min(delay, 1000 * _PATIENCE) for delay in delays)
-    return round(ordered[math.ceil(share * len(ordered)) - 1], 1)
+    return round(ordered[max(math.ceil(share * len(ordered)), 1) - 1], 1)
 
 
 def _median(found: list[Result], name: str) -> float:
