@@ -195,14 +195,12 @@ async def test_a_killed_worker_is_followed_by_another_that_buys_no_finished_unit
     """Killed while a chapter is under way, and the next one between the quizzes of two chapters."""
     api, _ = fake
     held: list[str] = []
-    for number in (6, 12):
-        is_held = _hold_after(api, number, held)
+    for task in ("write the chapter about", "word the questions"):
+        is_held = _hold_the_second(api, task, held)
         worker = start(CLAUDE_PARALLEL="1")
         assert await asyncio.to_thread(is_held.wait, PATIENCE), worker.log
         worker.kill()
         clock("2 min")
-    assert "write the chapter about" in held[0]
-    assert "word the questions" in held[1]
     api.script.clear()
     start()
     ended = await done(gateway, job)
@@ -217,15 +215,18 @@ async def test_a_killed_worker_is_followed_by_another_that_buys_no_finished_unit
     assert spending.total.calls == len(answered), "the account begins anew"
 
 
-def _hold_after(api: FakeAnthropic, number: int, held: list[str]) -> threading.Event:
-    """Answers so many requests in all and lets the next one wait; the event says when it does."""
+def _hold_the_second(api: FakeAnthropic, task: str, held: list[str]) -> threading.Event:
+    """Lets the second request of a kind wait for its answer; the event says when it does."""
     is_held = threading.Event()
+    seen: set[str] = set()
 
     def hold(body: dict[str, Any]) -> Fault | None:
-        # The request itself is among them already.
-        if len(api.messages) - len(held) <= number:
+        prompt = str(body["messages"][-1]["content"])
+        if task in prompt:
+            seen.add(prompt)
+        if len(seen) < 2:
             return None
-        held.append(str(body["messages"][-1]["content"]))
+        held.append(prompt)
         is_held.set()
         return Fault(kind="stall")
 

@@ -20,6 +20,8 @@ ALLOWED: Final = frozenset(
         ("gathering", "completed"),
         *((old, new) for old in RUNNING for new in ("pending", "failed", "dead", "canceled")),
         *(("failed", "pending"), ("failed", "canceled"), ("dead", "pending")),
+        # No transition, but in the history: the owner ended a wait that its worker had asked for.
+        ("pending", "pending"),
     }
 )
 

@@ -165,6 +165,8 @@ class QueueMachine(RuleBasedStateMachine):
             job.requeue(self.now)
         elif job.status == "failed":
             job.status, job.due = "pending", self.now
+        elif job.status == "pending":
+            job.due = min(job.due, self.now)
         job.run_at = self._run_at(job.id)
 
     def stranger_cancels(self, job: Job) -> None:
