@@ -116,12 +116,13 @@ def chapter() -> str:
     while sum(map(len, parts)) < _SIZE:
         number += 1
         lines = "\n".join(
-            f'<span class="k">def</span> <span class="nf">step_{number}_{line}</span>(value): ...' for line in range(6)
+            f'<span class="hl-k">def</span> <span class="hl-nf">step_{number}_{line}</span>(value): ...'
+            for line in range(6)
         )
         parts.append(
             f'<h2 id="sec-{number}">Part {number} of the chapter</h2>\n'
             + f"<p>{'What a reader wants to know of this part is said here in plain words. ' * 8}</p>\n" * 2
-            + f'<figure class="excerpt"><pre><code class="language-python">{lines}</code></pre></figure>\n'
+            + f'<figure class="excerpt"><pre class="hl"><code>{lines}</code></pre></figure>\n'
         )
     return "".join(parts)
 
