@@ -16,6 +16,7 @@ from tests.unit.course.claude.conftest import Api, request
 _PASSING = {
     "overloaded": Fault(status=529),
     "rate limited for seconds": Fault(status=429, headers={"retry-after": "7"}),
+    "usage that grows too fast": Fault(status=429, code="ramp_limit_exceeded", headers={"retry-after": "7"}),
     "a server error": Fault(status=500),
     "a timeout of theirs": Fault(status=504),
     "a conflict": Fault(status=409),
