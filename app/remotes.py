@@ -15,6 +15,8 @@ from core.github import Away, Distance, GitHub, GitHubError, Limited, Missing, R
 _LIST: Final = 120.0
 #: Seconds for which the place of a branch is not asked for again.
 _PLACE: Final = 300.0
+#: The same where GitHub did not answer.
+_AGAIN: Final = 10.0
 #: What is kept at most, over all sessions.
 _MOST: Final = 2_000
 
@@ -48,6 +50,7 @@ class Listing:
 
 
 _LISTINGS: Final[dict[tuple[str, str], Listing]] = {}
+#: With the monotonic time until which it counts.
 _PLACES: Final[dict[tuple[str, str, str, str], tuple[float, Distance | None]]] = {}
 
 _Key = TypeVar("_Key")
@@ -104,21 +107,23 @@ async def _read(github: GitHub, found: Listing) -> None:
 def known_place(visit: Visit, full_name: str, commit: str, branch: str) -> tuple[bool, Distance | None]:
     """Whether the place of a branch is known well enough, and what it is."""
     key = (visit.session.key, full_name, commit, branch)
-    at, place = _PLACES.get(key, (None, None))
-    return at is not None and time.monotonic() - at < _PLACE, place
+    until, place = _PLACES.get(key, (0.0, None))
+    return time.monotonic() < until, place
 
 
 async def read_place(visit: Visit, full_name: str, commit: str, branch: str) -> Distance | None:
     """How far a branch has moved since a commit; none where that cannot be said. Raises Limited, to be left alone."""
-    place = None
+    place, seconds = None, _PLACE
     try:
         place = await of(visit).distance(full_name, commit, branch)
     except Limited:
         raise
+    except Away:
+        seconds = _AGAIN
     except GitHubError:
         pass
     _shrink(_PLACES)
-    _PLACES[visit.session.key, full_name, commit, branch] = (time.monotonic(), place)
+    _PLACES[visit.session.key, full_name, commit, branch] = (time.monotonic() + seconds, place)
     return place
 
 

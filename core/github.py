@@ -27,6 +27,8 @@ _PER_PAGE: Final = 100
 _HOPS: Final = 3
 #: Seconds to wait where GitHub names no time.
 _WAIT: Final = 60.0
+#: How a connection ends that the server had closed already.
+_DROPPED: Final = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 #: Bytes of an answer; the largest page of a hundred repositories is below one million.
 _LARGEST: Final = 8_000_000
 
@@ -166,10 +168,7 @@ class GitHub:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         for _hop in range(_HOPS):
-            try:
-                answer = await self._http.get(address, headers=headers, timeout=_TIMEOUT)
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise Away from error
+            answer = await self._answer(address, headers)
             if answer.status_code not in {301, 302, 307, 308}:
                 break
             location = answer.headers.get("location")
@@ -179,6 +178,16 @@ class GitHub:
             address = own
         _require_good(answer)
         return answer
+
+    async def _answer(self, address: str, headers: dict[str, str]) -> httpx.Response:
+        """One answer. A kept connection that ends just as it is used again says nothing of GitHub: asked once more."""
+        for may_repeat in (True, False):
+            try:
+                return await self._http.get(address, headers=headers, timeout=_TIMEOUT)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                if not (may_repeat and isinstance(error, _DROPPED)):
+                    raise Away from error
+        raise AssertionError("the second time answers or raises")
 
 
 class _Commit(_Answer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,10 +70,11 @@ class GitHost:
             "HTTP_GIT_PROTOCOL": request.headers.get("git-protocol", ""),
             "REMOTE_ADDR": "127.0.0.1",
         }
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec("git", "http-backend", env=env, stdin=pipe, stdout=pipe)
-        out, _ = await process.communicate(await request.body())
-        head, _, body = out.partition(b"\r\n\r\n")
+        asked = await request.body()
+        env["CONTENT_LENGTH"] = str(len(asked))
+        command = ["git", "http-backend"]
+        answer = await asyncio.to_thread(subprocess.run, command, env=env, input=asked, stdout=subprocess.PIPE)
+        head, _, body = answer.stdout.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
         status = int(headers.pop("Status", "200").split(" ")[0])
         return Response(body, status, headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -99,6 +100,20 @@ async def test_the_place_of_a_branch_is_kept_a_while(visit: Visit, github: FakeG
     with pytest.raises(Limited):
         await remotes.read_place(visit, "ada/young", COMMITS[0], "main")
     assert remotes.known_place(visit, "ada/young", COMMITS[0], "main") == (False, None)
+
+
+async def test_the_place_of_a_branch_is_asked_for_again_soon_where_github_was_away(
+    visit: Visit, github: FakeGithub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = ("ada/engine", COMMITS[0], "main")
+    github.repositories.is_down = True
+    assert await remotes.read_place(visit, *where) is None
+    github.repositories.is_down = False
+    # Not at once: every page would ask a GitHub that is down.
+    assert remotes.known_place(visit, *where) == (True, None)
+    now = time.monotonic()
+    monkeypatch.setattr(remotes, "time", SimpleNamespace(monotonic=lambda: now + 11))
+    assert remotes.known_place(visit, *where) == (False, None)
 
 
 @pytest.mark.parametrize(

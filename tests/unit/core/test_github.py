@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -137,6 +138,27 @@ async def test_a_token_that_is_not_accepted(http: httpx.AsyncClient, url: str) -
         await GitHub(http, url, "gho_gone").repository("pallets/click")
     with pytest.raises(Refused):
         _ = [page async for page in GitHub(http, url).repositories()]
+
+
+async def test_a_kept_connection_that_ends_as_it_is_used_again_is_no_trouble(http: httpx.AsyncClient) -> None:
+    body = b'{"full_name": "ada/engine"}'
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(body)
+    connections: list[int] = []
+
+    async def answer_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(1)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head + body)
+        # What comes next on this connection is read, and the connection ends.
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(answer_once, "127.0.0.1", 0) as server:
+        github = GitHub(http, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        for _time in range(2):
+            assert (await github.repository("ada/engine")).full_name == "ada/engine"
+        assert len(connections) == 2
+        await http.aclose()
 
 
 async def test_no_network(http: httpx.AsyncClient) -> None:
