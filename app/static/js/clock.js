@@ -36,8 +36,11 @@ function tick() {
   }
 }
 
+// The text node is kept: a tick is no new part of the page, which every script would look at.
 function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  if (element.childNodes.length === 1 && element.firstChild.nodeType === Node.TEXT_NODE) element.firstChild.data = text;
+  else element.textContent = text;
 }
 
 export function duration(seconds) {
