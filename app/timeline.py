@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.i18n import _
+from app.i18n import _, known, later
 from core.jobs import STEPS, Job, JobEvent, Status
 from core.runs import Waiting
 
@@ -23,8 +23,61 @@ class State(StrEnum):
     WAITING = "waiting"
 
 
+#: The states by name.
+_WORDS: Final = {
+    State.PENDING: later("Not started"),
+    State.ACTIVE: later("Running"),
+    State.DONE: later("Done"),
+    State.FAILED: later("Failed"),
+    State.WAITING: later("Waiting"),
+}
 #: The stages in order: the six steps of an analysis, and what comes before and after.
 KEYS: Final = ("queue", "clone", *STEPS, "publish")
+#: The stages by name.
+_TITLES: Final = {
+    "queue": later("Queue"),
+    "clone": later("Clone"),
+    "extract": later("Extract"),
+    "relate": later("Relate"),
+    "order": later("Order"),
+    "write": later("Write"),
+    "review": later("Review"),
+    "tutorials": later("Tutorials"),
+    "publish": later("Publish"),
+}
+#: What happens in each.
+_PURPOSES: Final = {
+    "queue": later("Waits for a worker."),
+    "clone": later("Fetches the repository at one commit."),
+    "extract": later("Finds the core abstractions."),
+    "relate": later("Works out how they depend on each other."),
+    "order": later("Puts chapters in the order they are best learned."),
+    "write": later("Writes the chapters."),
+    "review": later("Checks every citation, link and diagram."),
+    "tutorials": later("Adds exercises with verified answers."),
+    "publish": later("Stores the course."),
+}
+#: What a step does.
+_DOINGS: Final = {
+    "extract": later("Finding the core abstractions"),
+    "relate": later("Working out how they connect"),
+    "order": later("Ordering the chapters"),
+    "write": later("Writing the chapters"),
+    "review": later("Checking every citation"),
+    "tutorials": later("Adding exercises"),
+}
+_READING: Final = later("Reading the code")
+#: What there is to say of a job by its state.
+_HEADLINES: Final = {
+    Status.PENDING: later("Waiting for a worker"),
+    Status.CLAIMED: later("A worker has taken it"),
+    Status.CLONING: later("Fetching the repository"),
+    Status.GATHERING: later("Putting the course together"),
+    Status.COMPLETED: later("The course is ready"),
+    Status.FAILED: later("Waiting for the next attempt"),
+    Status.DEAD: later("The run failed"),
+    Status.CANCELED: later("Canceled"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,16 +144,7 @@ def headline(job: Job) -> str:
         return _("Canceling")
     if job.status is Status.ANALYZING:
         return _doing(job.step)
-    return {
-        Status.PENDING: _("Waiting for a worker"),
-        Status.CLAIMED: _("A worker has taken it"),
-        Status.CLONING: _("Fetching the repository"),
-        Status.GATHERING: _("Putting the course together"),
-        Status.COMPLETED: _("The course is ready"),
-        Status.FAILED: _("Waiting for the next attempt"),
-        Status.DEAD: _("The run failed"),
-        Status.CANCELED: _("Canceled"),
-    }[job.status]
+    return known(_HEADLINES[job.status])
 
 
 def waiting(waits: Waiting | None) -> str:
@@ -118,32 +162,12 @@ def waiting(waits: Waiting | None) -> str:
 
 def title(key: str) -> str:
     """The name of a stage."""
-    return {
-        "queue": _("Queue"),
-        "clone": _("Clone"),
-        "extract": _("Extract"),
-        "relate": _("Relate"),
-        "order": _("Order"),
-        "write": _("Write"),
-        "review": _("Review"),
-        "tutorials": _("Tutorials"),
-        "publish": _("Publish"),
-    }[key]
+    return known(_TITLES[key])
 
 
 def purpose(key: str) -> str:
     """What happens in a stage."""
-    return {
-        "queue": _("Waits for a worker."),
-        "clone": _("Fetches the repository at one commit."),
-        "extract": _("Finds the core abstractions."),
-        "relate": _("Works out how they depend on each other."),
-        "order": _("Puts chapters in the order they are best learned."),
-        "write": _("Writes the chapters."),
-        "review": _("Checks every citation, link and diagram."),
-        "tutorials": _("Adds exercises with verified answers."),
-        "publish": _("Stores the course."),
-    }[key]
+    return known(_PURPOSES[key])
 
 
 def anchor(key: str) -> str:
@@ -152,14 +176,7 @@ def anchor(key: str) -> str:
 
 
 def _doing(step: str | None) -> str:
-    return {
-        "extract": _("Finding the core abstractions"),
-        "relate": _("Working out how they connect"),
-        "order": _("Ordering the chapters"),
-        "write": _("Writing the chapters"),
-        "review": _("Checking every citation"),
-        "tutorials": _("Adding exercises"),
-    }.get(step or "", _("Reading the code"))
+    return known(_DOINGS.get(step or "", _READING))
 
 
 _BY_STATUS: Final = {
@@ -220,13 +237,7 @@ def _word(index: int, job: Job, state: State) -> str:
         return _("Next attempt")
     if state is State.WAITING and is_paused(job):
         return _("Paused")
-    return {
-        State.PENDING: _("Not started"),
-        State.ACTIVE: _("Running"),
-        State.DONE: _("Done"),
-        State.FAILED: _("Failed"),
-        State.WAITING: _("Waiting"),
-    }[state]
+    return known(_WORDS[state])
 
 
 def _place(job: Job, told: dict[str, list[JobEvent]]) -> int:

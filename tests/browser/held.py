@@ -114,8 +114,9 @@ def hold_again(admin: psycopg.Connection, held: Held) -> Held:
 
 
 def _claim(admin: psycopg.Connection, worker: WorkerGateway, repository: UUID) -> Held:
-    # Before whatever another test left waiting for its next attempt.
-    admin.execute("update public.jobs set priority = 0 where repository_id = %s and phase = 'pending'", (repository,))
+    # Before whatever other tests left waiting for its next attempt.
+    others = "update public.jobs set priority = 200 where repository_id <> %s and phase in ('pending', 'failed')"
+    admin.execute(others, (repository,))
     cursor = admin.execute("select to_jsonb(c) from private.claim_jobs('test', 1, 300) c")
     row = cursor.fetchone()
     assert row is not None

@@ -63,6 +63,27 @@ async def test_a_run_is_seen_as_it_happens_and_survives_a_reload(page: Page, hel
     await expect(page.get_by_test_id("live-chapter")).to_have_count(2)
 
 
+#: What is put into the page, or taken out of it, while sixty frames pass and its clocks tick.
+_CHANGES = """() => new Promise((resolve) => {
+  let changes = 0;
+  let frames = 0;
+  const watch = new MutationObserver((records) => { changes += records.length; });
+  watch.observe(document, { childList: true, subtree: true });
+  const frame = () => (++frames < 60 ? requestAnimationFrame(frame) : resolve(changes));
+  requestAnimationFrame(frame);
+})"""
+
+
+async def test_a_page_rests_while_its_run_does(page: Page, held: Held) -> None:
+    await held.begin()
+    await expect(step(page, "Extract")).to_contain_text("Running")
+    ago = page.get_by_test_id("last-update").locator("time")
+    before = await ago.inner_text()
+    # A few come with the last look at the run; once a frame would keep a processor busy for as long as a tab is open.
+    assert await page.evaluate(_CHANGES) < 20
+    await expect(ago).not_to_have_text(before)
+
+
 async def test_the_end_leads_into_the_course_and_drags_nobody(page: Page, held: Held) -> None:
     await held.begin()
     await expect(step(page, "Extract")).to_contain_text("Running")
