@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from .axe import serious
+from .axe import serious, serious_in_both_themes
 from .conftest import Product
 
 Act = Callable[[Page], Awaitable[Any]]
@@ -118,6 +118,20 @@ async def test_axe_finds_nothing_serious(
     assert re.match(r"en\b", await page.evaluate("document.documentElement.lang"))
     assert await page.locator("main, [role=main]").count() == 1
     assert await page.locator("h1:visible").count() == 1
+
+
+async def test_axe_finds_nothing_serious_where_the_database_does_not_answer(
+    visitor: tuple[Page, dict[str, str]], product: Product
+) -> None:
+    page, places = visitor
+    with psycopg.connect(product.endpoints.database_url) as connection:
+        # Nobody reads a course until this transaction ends.
+        connection.execute("lock table public.courses")
+        answer = await page.goto(product.url + places["course"])
+    assert answer is not None
+    assert answer.status == 503
+    await expect(page.get_by_role("heading", level=1)).to_have_text("The database does not answer.")
+    assert await serious_in_both_themes(page) == []
 
 
 @pytest.mark.parametrize("where", ["/", "course", "chapter"])
