@@ -66,6 +66,7 @@ _DOINGS: Final = {
     "review": later("Checking every citation"),
     "tutorials": later("Adding exercises"),
 }
+#: The same before the first step.
 _READING: Final = later("Reading the code")
 #: What there is to say of a job by its state.
 _HEADLINES: Final = {

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
+import tenacity
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.errors import FondationError
@@ -168,7 +169,10 @@ class GitHub:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         for _hop in range(_HOPS):
-            answer = await self._answer(address, headers)
+            try:
+                answer = await self._answer(address, headers)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise Away from error
             if answer.status_code not in {301, 302, 307, 308}:
                 break
             location = answer.headers.get("location")
@@ -179,15 +183,10 @@ class GitHub:
         _require_good(answer)
         return answer
 
+    @tenacity.retry(retry=tenacity.retry_if_exception_type(_DROPPED), stop=tenacity.stop_after_attempt(2), reraise=True)
     async def _answer(self, address: str, headers: dict[str, str]) -> httpx.Response:
         """One answer. A kept connection that ends just as it is used again says nothing of GitHub: asked once more."""
-        for may_repeat in (True, False):
-            try:
-                return await self._http.get(address, headers=headers, timeout=_TIMEOUT)
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                if not (may_repeat and isinstance(error, _DROPPED)):
-                    raise Away from error
-        raise AssertionError("the second time answers or raises")
+        return await self._http.get(address, headers=headers, timeout=_TIMEOUT)
 
 
 class _Commit(_Answer):
