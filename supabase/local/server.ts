@@ -3,6 +3,7 @@
 
 import { createApi } from "./gateway/api.ts";
 import { databaseOf } from "./gateway/database.ts";
+import { isFailedQuery } from "./gateway/errors.ts";
 import { createFunctions } from "./gateway/functions.ts";
 import { writeLogInLines } from "./gateway/log.ts";
 import { listen } from "./gateway/notifications.ts";
@@ -15,6 +16,14 @@ const database = databaseOf(settings.databaseUrl, settings.catalogUrl);
 const api = createApi(settings, database);
 const functions = createFunctions(settings);
 const realtime = createRealtime(settings);
+
+// postgres.js asks each new connection for its array types, and nobody awaits the answer: a Postgres that ends in that
+// moment must not take this process with it. The request that wanted the connection hears of the loss by itself.
+addEventListener("unhandledrejection", (event) => {
+  if (!isFailedQuery(event.reason)) return;
+  event.preventDefault();
+  console.error("A query that nobody awaits failed:", event.reason);
+});
 
 listen(settings.realtimeUrl, {
   channels: {
@@ -48,6 +57,7 @@ async function health(): Promise<Response> {
   }
 }
 
+await database.learnArrays();
 Deno.serve({ hostname: "127.0.0.1", port: settings.port, onListen: () => {} }, route);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {

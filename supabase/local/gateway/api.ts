@@ -55,7 +55,8 @@ export function createApi(settings: Settings, database: Database): Api {
 
 /** Whether Auth's answer may hold an access token. */
 function isSignIn(request: Request): boolean {
-  return request.method === "POST" && /^\/auth\/v1\/(token|signup|verify)$/.test(new URL(request.url).pathname);
+  return request.method === "POST" &&
+    /^\/auth\/v1\/(token|signup|verify)$/.test(new URL(request.url).pathname);
 }
 
 /** Auth's answer to a browser that asks whether it may ask. */

@@ -23,6 +23,10 @@ interface User {
 async function completed(token: string, user: User, jwtSecret: string): Promise<string> {
   const secret = new TextEncoder().encode(jwtSecret);
   const { payload } = await jwtVerify(token, secret, { algorithms: ["HS256"] });
-  const claims = { ...payload, app_metadata: user.app_metadata ?? {}, user_metadata: user.user_metadata ?? {} };
+  const claims = {
+    ...payload,
+    app_metadata: user.app_metadata ?? {},
+    user_metadata: user.user_metadata ?? {},
+  };
   return await new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(secret);
 }

@@ -3,7 +3,7 @@
 
 import { PostgresConnection } from "@supabase/lite/postgres";
 import { type Kysely, sql } from "kysely";
-import { asPostgrestError } from "./errors.ts";
+import { asPostgrestError, NoSchemaCache } from "./errors.ts";
 import { type HoistedSettings, loadHoistedSettings } from "./hoisted_settings.ts";
 import { types } from "./types.ts";
 
@@ -15,6 +15,8 @@ export interface Database {
   /** Answers a notification on channel pgrst: `reload schema` or `reload config`. */
   reload(payload: string): void;
   ping(): Promise<void>;
+  /** To be awaited once, before anything is answered. */
+  learnArrays(): Promise<void>;
 }
 
 interface RequestContext {
@@ -69,6 +71,13 @@ export function databaseOf(url: string, catalogUrl: string): Database {
       ${timeout ? sql`, set_config('statement_timeout', ${timeout}, true)` : sql``}`.execute(transaction);
   }
 
+  /** What there is in the database; lite answers a failure as though there were nothing, and every name were unknown. */
+  async function introspect(how?: { useCache?: boolean }): ReturnType<PostgresConnection["introspect"]> {
+    const found = await catalog.introspect(how);
+    if (!found.functions) throw new NoSchemaCache();
+    return found;
+  }
+
   // These are private in lite's types, so they are set on the instance instead of overridden.
   Object.assign(connection, {
     // The original grants ALL on everything to the API roles; ours are in the migrations.
@@ -77,7 +86,7 @@ export function databaseOf(url: string, catalogUrl: string): Database {
     applyRpcRequestGucs,
     normalizeDbError: asPostgrestError,
     // A table without a grant is refused (42501), not unknown (404).
-    introspect: (how?: { useCache?: boolean }) => catalog.introspect(how),
+    introspect,
   });
 
   return {
@@ -88,6 +97,14 @@ export function databaseOf(url: string, catalogUrl: string): Database {
     },
     async ping() {
       await sql`select 1`.execute(db);
+    },
+    // postgres.js learns the array types with a query of its own at the start of each connection. One that is lost in
+    // that moment never learns them, and hands out '{a,b}'; what one connection has learned, all of its pool know.
+    async learnArrays() {
+      for (const { kysely } of [connection, catalog]) {
+        const { rows } = await sql<{ known: unknown }>`select array['a'] as known`.execute(kysely);
+        if (!Array.isArray(rows[0].known)) throw new Error("Postgres went away while the server started");
+      }
     },
   };
 }

@@ -21,6 +21,22 @@ export function asPostgrestError(error: unknown): unknown {
   return wrap(statusOf(code, message ?? ""), { code, message: message ?? "", details: detail, hint });
 }
 
+/** PostgREST's answer while it cannot read what there is in the database. */
+export class NoSchemaCache extends Error {
+  override message = "Could not query the database for the schema cache. Retrying.";
+
+  /** What Hono, in which lite is written, answers with when a handler throws. */
+  getResponse(): Response {
+    const { message } = this;
+    return Response.json({ code: "PGRST002", details: null, hint: null, message }, { status: 503 });
+  }
+}
+
+/** Whether postgres.js made this error: it notes the query that failed in it. */
+export function isFailedQuery(error: unknown): boolean {
+  return error instanceof Error && "query" in error && "parameters" in error;
+}
+
 function wrap(
   status: number,
   body: { code: string; message: string; details?: string; hint?: string },

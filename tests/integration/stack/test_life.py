@@ -10,7 +10,7 @@ import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ import pytest
 from embedded import AlreadyRunning, Endpoints, StackError
 
 HERE = Path(__file__).resolve().parent
+#: Whom the Data API connects as.
+API = ["authenticator", "supabase_read_only_user"]
 
 
 def remember(endpoints: Endpoints, text: str) -> None:
@@ -88,6 +90,26 @@ async def test_killed_children_come_back(subject: Any, shared_http: httpx.AsyncC
         "postgres ended unexpectedly (signal 9); starting it again",
         "deno ended unexpectedly (signal 9); starting it again",
     ]
+
+
+async def test_a_connection_lost_while_it_is_made(
+    subject: Any, shared_http: httpx.AsyncClient, eventually: Callable[..., Awaitable[None]]
+) -> None:
+    """Each new connection asks for its array types: one that is lost in that moment takes nothing else with it."""
+    asking = "from pg_locks where relation = 'pg_catalog.pg_type'::regclass and not granted"
+    async with subject.stack() as stack:
+        endpoints = await stack.start()
+        url, headers = f"{endpoints.url}/rest/v1/rpc/timeout", {"apikey": endpoints.publishable_key}
+        with psycopg.connect(endpoints.database_url) as admin:
+            admin.execute("lock table pg_catalog.pg_type in access exclusive mode")
+            # All of them have to be made anew.
+            admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = any (%s)", (API,))
+            request = asyncio.create_task(shared_http.post(url, json={}, headers=headers))
+            await eventually(lambda: admin.execute(f"select 1 {asking}").fetchall())
+            admin.execute(f"select pg_terminate_backend(pid) {asking}")
+        answers = [await request, await shared_http.post(url, json={}, headers=headers)]
+        assert [answer.status_code for answer in answers] == [503, 200]
+    assert not [line for line in subject.reports if "unexpectedly" in line]
 
 
 async def test_requests_after_postgres_was_killed(subject: Any, shared_http: httpx.AsyncClient) -> None:
