@@ -9,6 +9,7 @@ from app import shelf, wording
 from app.i18n import _, n_
 from app.parts.tags import Tag, button, icon, link_button
 from core.github import Distance
+from core.jobs import Status
 
 Act = Callable[[shelf.Item], Awaitable[None]]
 
@@ -33,7 +34,8 @@ class Card:
         self._item = item
         self._acts = acts
         self._busy = False
-        self._drawn: object = None
+        #: What each part was last drawn from.
+        self._drawn: dict[Tag, tuple[object, ...]] = {}
         self._place: Distance | None = None
         repository = item.repository
         with Tag("li", "card repository", data_repository=str(repository.id), tabindex="-1") as self._card:
@@ -53,7 +55,9 @@ class Card:
                 self._moved_text = Tag("span")
                 self._update = Tag("button", "link", _("Update"), type="button")
             self._run = Tag("div", "repository-run")
-            self._actions = Tag("div", "repository-actions")
+            with Tag("div", "repository-actions"):
+                self._actions = Tag("div", "parts")
+                self._follows = Tag("div", "parts")
         self._update.on("click", self._start_update)
         self._moved.show(False)
         self.update(item)
@@ -68,11 +72,7 @@ class Card:
         self._card.put(data_state=item.state.value)
         self._name.put(href=_home(item))
         self._languages.say(", ".join(item.languages))
-        drawn = (item.course.id if item.course else None, item.job.id if item.job else None, item.is_active,
-                 item.is_asked, item.job.status if item.job else None, item.followed)  # fmt: skip
-        if drawn != self._drawn:
-            self._drawn = drawn
-            self._draw()
+        self._draw()
         self._progress()
         self._show_place()
 
@@ -105,14 +105,21 @@ class Card:
             self._moved_text.say(n_("{count} commit behind", "{count} commits behind", behind))
 
     def _draw(self) -> None:
-        for part, draw in (
-            (self._course, self._draw_course),
-            (self._run, self._draw_run),
-            (self._actions, self._draw_actions),
-        ):
-            part.clear()
-            with part:
-                draw()
+        item, job = self._item, self._item.job
+        course, run = item.course.id if item.course else None, job.id if job else None
+        self._renew(self._course, self._draw_course, course)
+        self._renew(self._run, self._draw_run, course, run, item.is_active, _is_worth_telling(item))
+        self._renew(self._actions, self._draw_actions, course, run, item.is_active, item.is_asked)
+        self._renew(self._follows, self._draw_follow, item.followed)
+
+    def _renew(self, part: Tag, draw: Callable[[], None], *shown: object) -> None:
+        """Draws a part anew if what it shows is new: a click on what is being replaced would be lost."""
+        if self._drawn.get(part) == shown:
+            return
+        self._drawn[part] = shown
+        part.clear()
+        with part:
+            draw()
 
     def _draw_course(self) -> None:
         course = self._item.course
@@ -128,7 +135,7 @@ class Card:
 
     def _draw_run(self) -> None:
         item = self._item
-        self._run.show(item.is_active or (item.job is not None and item.job.status != "completed"))
+        self._run.show(_is_worth_telling(item))
         with Tag("p", "run-line"):
             with Tag("span", "state", role="status") as self._state:
                 self._glyph = icon("clock")
@@ -171,8 +178,6 @@ class Card:
             self._generate_button(_("Generate course"), "button-soft", "play")
             if item.job:
                 link_button(_("Last run"), f"/runs/{item.job.id}", "button-plain")
-        if not item.repository.is_local:
-            self._follow_button(item)
 
     def _remove_button(self, name: str) -> None:
         label = _("Remove {name}", name=name)
@@ -186,14 +191,16 @@ class Card:
         generate = button(text, kind, icon_name=glyph, data_testid="generate", aria_haspopup="dialog")
         generate.on("click", self._generate)
 
-    def _follow_button(self, item: shelf.Item) -> None:
-        name, branches = item.repository.name, ", ".join(item.followed)
+    def _draw_follow(self) -> None:
+        if self._item.repository.is_local:
+            return
+        name, branches = self._item.repository.name, ", ".join(self._item.followed)
         text, label = _("Follow"), _("Follow pushes to {name}", name=name)
-        if item.followed:
+        if branches:
             text, label = _("Following"), _("Following {branches} of {name}", branches=branches, name=name)
         follow = button(
             text, "button-plain repository-follow", icon_name="branch", aria_label=label, title=label,
-            aria_haspopup="dialog", data_testid="follow", data_on="" if item.followed else None,
+            aria_haspopup="dialog", data_testid="follow", data_on="" if branches else None,
         )  # fmt: skip
         follow.on("click", self._follow)
 
@@ -214,6 +221,11 @@ class Card:
 
     async def _remove(self) -> None:
         await self._acts.remove(self._item)
+
+
+def _is_worth_telling(item: shelf.Item) -> bool:
+    """Whether the card tells of the run: of one that ended well the course tells."""
+    return item.is_active or (item.job is not None and item.job.status is not Status.COMPLETED)
 
 
 def _home(item: shelf.Item) -> str | None:

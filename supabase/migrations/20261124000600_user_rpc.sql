@@ -228,7 +228,7 @@ begin
     end if;
     return 'pending';
   elsif v_job.phase = 'ended' then
-    raise sqlstate 'PT409' using message = format('A job that is %s cannot be retried.', v_job.status),
+    raise sqlstate 'PT409' using message = 'Only a run that failed can be tried again.', detail = format('The job is %s.', v_job.status),
       hint = 'Generate the course again: finished chapters are not computed twice.';
   end if;
   return v_job.status;
