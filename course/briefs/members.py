@@ -20,6 +20,8 @@ SHORTEST, LONGEST = 5, 40
 _SIGNATURE = 84
 _LONGEST_HEAD = 140
 _SHORT = 48
+#: In the place of the parameters of what is longer.
+_CUT = "(…)"
 _STEPS = 7
 _METHODS = 6
 
@@ -27,6 +29,7 @@ _METHODS = 6
 def member(survey: Survey, owners: Owners, module: Module, symbol: Symbol, slug: str) -> Member:
     """One definition with everything a chapter may say of it."""
     key = module.key(symbol.qualname)
+    short = _short(module.language, symbol)
     return Member(
         name=symbol.name,
         qualname=idioms.spelled(module.language, symbol.qualname),
@@ -35,12 +38,13 @@ def member(survey: Survey, owners: Owners, module: Module, symbol: Symbol, slug:
         noun=symbol.noun or symbol.kind,
         size=wording.about(symbol.lines),
         signature=signature(symbol),
-        short=_short(module.language, symbol),
+        short=short,
         summary=docstrings.summary(symbol.doc),
-        facts=telling.told(survey, module, symbol),
+        facts=telling.told(survey, module, symbol, names_parameters=short.endswith(_CUT)),
         paragraphs=tuple(docstrings.paragraphs(symbol.doc, 3)),
         cite=cite(module, symbol),
-        returns=symbol.returns,
+        # Another name for a type is resolved by a dotted name, whatever the language writes.
+        returns=idioms.spelled(module.language, symbol.returns) if symbol.noun == "type alias" else symbol.returns,
         value=symbol.value if len(symbol.value) <= 60 else "",
         steps=tuple(_steps(survey, owners, key, symbol, slug)),
         excerpt=excerpt(module, symbol),
@@ -106,7 +110,7 @@ def _short(language: str, symbol: Symbol) -> str:
         idioms.parameter(language, item) for item in symbol.parameters if item.name != symbol.receiver or item.star
     ]
     full = f"{symbol.name}({', '.join(names)})"
-    return full if len(full) <= _SHORT else f"{symbol.name}(…)"
+    return full if len(full) <= _SHORT else f"{symbol.name}{_CUT}"
 
 
 def _cut(head: str) -> str:

@@ -15,21 +15,26 @@ _NAMES = 3
 _LONGEST_TYPE = 48
 
 
-def told(survey: Survey, module: Module, symbol: Symbol) -> str:
-    """One sentence of facts, names in backticks; empty when there is nothing to say."""
-    substance, use = _substance(module, symbol), _use(survey, module, symbol)
+def told(survey: Survey, module: Module, symbol: Symbol, *, names_parameters: bool = True) -> str:
+    """One sentence of facts, names in backticks; empty when there is nothing to say.
+
+    Parameters are named only where they do not stand beside the sentence anyway.
+    """
+    substance, use = _substance(survey, module, symbol, names_parameters), _use(survey, module, symbol)
     text = say("{substance}; {use}", substance=substance, use=use) if substance and use else substance or use
     return f"{wording.capital(text)}." if text else ""
 
 
-def _substance(module: Module, symbol: Symbol) -> str:
+def _substance(survey: Survey, module: Module, symbol: Symbol, names_parameters: bool) -> str:
     match symbol.kind:
         case "class":
             return _of_class(module, symbol)
         case "constant":
             return _of_constant(symbol)
         case _:
-            return _of_function(module, symbol)
+            parts = _taken(symbol) if names_parameters else []
+            parts += _returned(symbol)
+            return _joined(parts) or _called(survey, module, symbol) or _raised(module, symbol)
 
 
 def _of_class(module: Module, symbol: Symbol) -> str:
@@ -58,20 +63,35 @@ def _joined(parts: list[str]) -> str:
     return wording.listed(parts)
 
 
-def _of_function(module: Module, symbol: Symbol) -> str:
-    takes = [f"`{item.name}`" for item in symbol.parameters if item.name not in (symbol.receiver, "self", "cls", "")]
-    parts = []
-    if takes:
-        parts.append(say("takes {parameters}", parameters=wording.some(takes, _NAMES, "parameter")))
-    if symbol.returns and len(symbol.returns) <= _LONGEST_TYPE and "`" not in symbol.returns:
-        is_empty = symbol.returns in ("None", "void", "Unit")
-        parts.append(say("returns nothing") if is_empty else say("returns {type}", type=f"`{symbol.returns}`"))
-    if not parts:
-        raised = [item.subject for item in module.facts.remarks
-                  if item.kind == "raises" and item.scope == symbol.qualname]  # fmt: skip
-        said = failing(module.language, raised[0]) if raised else ""
-        parts = [say("in some cases {fails}", fails=said)] if said else []
-    return _joined(parts)
+def _taken(symbol: Symbol) -> list[str]:
+    names = [f"`{item.name}`" for item in symbol.parameters if item.name not in (symbol.receiver, "self", "cls", "")]
+    return [say("takes {parameters}", parameters=wording.some(names, _NAMES, "parameter"))] if names else []
+
+
+def _returned(symbol: Symbol) -> list[str]:
+    if not symbol.returns or len(symbol.returns) > _LONGEST_TYPE or "`" in symbol.returns:
+        return []
+    is_empty = symbol.returns in ("None", "void", "Unit")
+    return [say("returns nothing") if is_empty else say("returns {type}", type=f"`{symbol.returns}`")]
+
+
+def _called(survey: Survey, module: Module, symbol: Symbol) -> str:
+    """What it calls or makes of the repository's own, in the order of the source."""
+    key = module.key(symbol.qualname)
+    targets = dict.fromkeys(
+        item.target
+        for item in survey.inside(key, symbol)
+        if item.verb in ("calls", "instantiates") and item.target != key and survey.symbol(item.target) is not None
+    )
+    names = [f"`{spelled(survey.module_of(item).language, spoken(key_name(item)))}`" for item in targets]
+    return say("calls {names}", names=wording.some(names, _NAMES, "definition")) if names else ""
+
+
+def _raised(module: Module, symbol: Symbol) -> str:
+    raised = [item.subject for item in module.facts.remarks
+              if item.kind == "raises" and item.scope == symbol.qualname]  # fmt: skip
+    said = failing(module.language, raised[0]) if raised else ""
+    return say("in some cases {fails}", fails=said) if said else ""
 
 
 def _of_constant(symbol: Symbol) -> str:

@@ -14,8 +14,18 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _LEGAL_HEADING = re.compile(
-    r"^\W*(?:licen[cs]e|licen[cs]ing|legal|copyright|sponsors?|badges|contribut\w+|authors?|credits)\b", re.IGNORECASE
+    r"^\W*(?:licen[cs]e|licen[cs]ing|legal|copyright|sponsors?|badges|contribut\w+|authors?|credits|backers|funding"
+    r"|(?:the )?road ?map|news|change ?log|announcements?|what.?s new|(?:table of )?contents)\b",
+    re.IGNORECASE,
 )
+#: Said beside the matter.
+_NOTE = re.compile(
+    r"^\W*(?:(?:note|tip|warning|caution|important|disclaimer|heads[ -]up|psa|update)\b\W*:|read (?:this|it) in\b)",
+    re.IGNORECASE,
+)
+#: HTML that shows something else than a paragraph.
+_FIGURE = re.compile(r"<(?:img|picture|table|t[dhr]|details|summary|video|!--|br\s*/?>\s*$)|badge", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\b[^<>]{0,500}>[^<>]{0,500}</a>", re.IGNORECASE)
 _BADGE = re.compile(r"\[!\[|^!\[|shields\.io|badge", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
@@ -38,6 +48,10 @@ _ELEMENT = re.compile(
 )
 _ROLE = re.compile(r":(?:[a-z]+:)?([a-z]+):`([^`<]+?)(?:\s*<[^>]*>)?`")
 _UNDERLINE = re.compile(r"^([=\-~^\"'#*+.:_`])\1{2,}\s*$")
+#: A quotation in Markdown; what is quoted more than once is somebody else's.
+_QUOTE = re.compile(r"^ {0,3}>(?!>) ?")
+#: What GitHub shows in a box of its own: a warning or a hint, which does not say what the project is.
+_ALERT = re.compile(r"^\s*\[!\w+\]")
 _LIST_ITEM = re.compile(r"^\s*([-*+•]|\d+[.)])\s+")
 
 
@@ -45,8 +59,13 @@ def opening(text: str, is_rst: bool) -> tuple[str, list[tuple[str, int, int]]]:
     """The title of a README and up to three paragraphs of prose from its beginning, with their lines."""
     title = ""
     paragraphs: list[tuple[str, int, int]] = []
-    is_aside = False
-    for start, block in _blocks(text):
+    is_aside = is_alert = False
+    for start, lines in _blocks(text):
+        is_quoted = _QUOTE.match(lines[0]) is not None
+        block = [_QUOTE.sub("", line) for line in lines] if is_quoted else lines
+        is_alert = is_quoted and (is_alert or _ALERT.match(block[0]) is not None)
+        if is_alert:
+            continue
         first = block[0].strip()
         if heading := _heading(block):
             if paragraphs:
@@ -54,10 +73,11 @@ def opening(text: str, is_rst: bool) -> tuple[str, list[tuple[str, int, int]]]:
             title = title or plain(heading)
             is_aside = _LEGAL_HEADING.match(heading) is not None
             continue
-        if is_aside or _LEGAL.match(first) or not _is_prose(first, block, is_rst):
+        if is_aside or _LEGAL.match(first) or _NOTE.match(first) or not _is_prose(first, block, is_rst):
             continue
-        prose = readable(" ".join(line.strip() for line in block))
-        if len(prose) >= 20 and prose.count(" ") >= 3 and not prose.endswith(":"):
+        source = " ".join(line.strip() for line in block)
+        prose = _finished(readable(source))
+        if len(prose) >= 20 and prose.count(" ") >= 3 and not _is_menu(source):
             paragraphs.append((prose, start, start + len(block) - 1))
         if len(paragraphs) == 3:
             break
@@ -112,7 +132,7 @@ def _blocks(text: str) -> list[tuple[int, list[str]]]:
         if line.strip().startswith(("```", "~~~")):
             fenced = not fenced
             line = ""
-        if fenced or not line.strip():
+        if fenced or line.strip() in ("", ">"):
             if current:
                 blocks.append((start, current))
             current = []
@@ -139,9 +159,28 @@ def _heading(block: list[str]) -> str:
 
 
 def _is_prose(first: str, block: list[str], is_rst: bool) -> bool:
-    if _BADGE.search(block[0]) or first.startswith(("<", "|", ">>>", "$", ".. ", "[", "![", "---", "===", ":")):
+    if first.startswith("<"):
+        return _is_paragraph(" ".join(block))
+    if _BADGE.search(block[0]) or first.startswith(("|", ">", "$", ".. ", "[", "![", "---", "===", ":")):
         return False
     if _LIST_ITEM.match(block[0]) or block[0].startswith(("    ", "\t")):
         return False
     # What begins with dots goes on from something that is not prose: a title, a picture.
     return not (is_rst and block[0].startswith(" ")) and not first.startswith(("...", "…"))
+
+
+def _finished(prose: str) -> str:
+    """Without a last sentence that only leads to a list."""
+    return prose[: prose.rfind(". ") + 1] if prose.endswith(":") else prose
+
+
+def _is_menu(source: str) -> bool:
+    """Whether there is little but links, one beside the other."""
+    rest, links = _RST_LINK.subn("", source)
+    rest, more = re.subn(r"\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])", "", rest)
+    return links + more > 1 and len(re.findall(r"\w{2,}", rest)) < 3
+
+
+def _is_paragraph(source: str) -> bool:
+    """Whether HTML has words of its own: a row of links, or of badges, has none."""
+    return not _FIGURE.search(source) and readable(_ANCHOR.sub("", source)).count(" ") >= 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from course.abstractions import Abstraction
@@ -28,6 +29,10 @@ _PLAIN: tuple[Kind, ...] = (plain.opens, plain.speaks, plain.takes, plain.times,
 
 def quiz(quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:
     """Up to four questions of different kinds about one abstraction; more, where a course has few chapters."""
+    return _spread(_chosen(quizmaster, abstraction))
+
+
+def _chosen(quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:
     found: list[Question] = []
     for tier in _TIERS:
         for kind in sorted(tier, key=lambda item: digest(abstraction.slug, item.__name__)):
@@ -45,6 +50,24 @@ def _filled(quizmaster: Quizmaster, abstraction: Abstraction, found: list[Questi
     spare = [_drawn(quizmaster, abstraction, kind) for kind in _PLAIN]
     ranked = [asked[turn] for turn in range(_DRAWN) for asked in spare if turn < len(asked)]
     return [*found, *ranked][: max(wanted, len(found))]
+
+
+def _spread(questions: list[Question]) -> list[Question]:
+    """With the right answers in different places: chance alone would now and then have all of them in one."""
+    most = len(questions) // 4 + 1
+    spread: list[Question] = []
+    for question in questions:
+        taken = [item.answer for item in spread]
+        while taken.count(question.answer) >= most:
+            question = _turned(question)
+        spread.append(question)
+    return spread
+
+
+def _turned(question: Question) -> Question:
+    """With its last option before the first."""
+    options = (question.options[-1], *question.options[:-1])
+    return replace(question, options=options, answer=(question.answer + 1) % len(options))
 
 
 def _drawn(quizmaster: Quizmaster, abstraction: Abstraction, kind: Kind) -> list[Question]:

@@ -12,6 +12,8 @@ from course.survey.facts import Binding, FileFacts, Import, Remark, RemarkKind, 
 
 #: Children of an error beyond which a file is not code.
 _RUBBLE = 20_000
+#: A line that goes on in the next one.
+_CONTINUED = re.compile(r"\\\r?\n")
 _TODO = re.compile(r"^\W*\b(TODO|FIXME|XXX|HACK|BUG)\b[:\s(]*(.*)", re.DOTALL)
 #: How deep in a tree is looked: nobody writes deeper code, and past 32,767 a query takes time that grows as a square.
 _DEEPEST = 5_000
@@ -25,7 +27,8 @@ def text(node: Node | None) -> str:
 
 
 def one_line(source: str) -> str:
-    return " ".join(source.split())
+    """Source as one line; a backslash that only continued it on the next goes too."""
+    return " ".join(_CONTINUED.sub(" ", source).split())
 
 
 def first_line(node: Node) -> int:

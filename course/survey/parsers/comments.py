@@ -16,6 +16,15 @@ _NOT_PROSE = re.compile(
     r"|^\s*(?:nolint|go:|rubocop:)",
     re.IGNORECASE,
 )
+#: The heading of a section, which says nothing of the definition, or the file, it stands above.
+_HEADING = re.compile(
+    r"^\W*(?:(?:module|local|private|public|internal|external|third[- ]party|node|built-?in)\W+)*"
+    r"(?:dependenc(?:y|ies)|imports?|exports?|requires?|requirements|includes|variables|constants|globals?|scope|helpers?|utils?"
+    r"|utilities|types|interfaces|prototypes?|expose\b[^.\n]{0,60})\W*$",
+    re.IGNORECASE,
+)
+#: Where the tags of a comment begin.
+_BELOW = re.compile(r"\n\s*@")
 _LINE_MARK = re.compile(r"^\s*(?://+!?|#+:?!?|--+)[ \t]?")
 _STAR = re.compile(r"^\s*\*(?!/)[ \t]?")
 
@@ -61,11 +70,11 @@ def opening(root: Node, kinds: tuple[str, ...] = ("comment",), preamble: tuple[s
 
 
 def joined(block: list[Node]) -> Doc:
-    """Comment nodes as one text; nothing for a licence or an instruction to a tool."""
+    """Comment nodes as one text; nothing for a licence, an instruction to a tool or the heading of a section."""
     if not block:
         return Doc()
     prose = "\n".join(unmarked(text(node)) for node in block).strip()
-    if not prose or _NOT_PROSE.search(prose):
+    if not prose or _NOT_PROSE.search(prose) or _HEADING.match(_BELOW.split(prose, 1)[0]):
         return Doc()
     return Doc(prose, block[0].start_point[0] + 1, last_line(block[-1]))
 

@@ -51,6 +51,12 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, st
     return made(root), files
 
 
+def test_the_right_answers_stand_in_different_places(here: tuple[Course, dict[str, str]]) -> None:
+    for quiz in (chapter.quiz for chapter in here[0].chapters):
+        letters = [question.answer for question in quiz]
+        assert all(letters.count(letter) <= len(quiz) // 4 + 1 for letter in letters)
+
+
 def test_there_are_questions_with_four_real_options(here: tuple[Course, dict[str, str]]) -> None:
     found = asked(here[0])
     assert len(found) >= 5

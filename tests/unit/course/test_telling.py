@@ -148,6 +148,30 @@ def test_a_licence_is_not_what_a_project_is(aside: str) -> None:
     assert [paragraph for paragraph, _, _ in found] == ["Pot keeps tea warm for hours."]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "> [!IMPORTANT]\n> Pot is not maintained any more.\n>\n> It will not be again either.\n\n"
+        "Pot keeps tea warm for hours.",
+        "> **Note:** Pot is not yet ready for use.\n\nPot keeps tea warm for hours.",
+        "> Pot keeps tea warm for hours.",
+        '<p align="center">Pot keeps <b>tea</b> warm for hours.</p>',
+        '<p align="center"><a href="x">Home</a> · <a href="y">The Manual</a> · <a href="z">All the News</a></p>\n\n'
+        "Pot keeps tea warm for hours.",
+        "[Home](x) • [Manual](y) • [All the News](z)\n\nPot keeps tea warm for hours.",
+        "Read this in other languages: English | [Français](fr.md)\n\nPot keeps tea warm for hours.",
+        "Pot keeps tea warm for hours. It runs on these stoves:\n\n- gas",
+        "# The Roadmap\n\nWe will keep soup warm next.\n\n# What it is\n\nPot keeps tea warm for hours.",
+        '<div><img src="pot.png"> A picture of a pot.</div>\n\nPot keeps tea warm for hours.',
+    ],
+    ids=["alert", "note", "quotation", "html", "links", "menu", "languages", "list", "roadmap", "picture"],
+)
+def test_a_readme_begins_with_what_the_project_is(told: str) -> None:
+    assert [text for text, _, _ in documents.opening(f"# Pot\n\n{told}\n", False)[1]] == [
+        "Pot keeps tea warm for hours."
+    ]
+
+
 def test_what_goes_on_from_the_title_is_no_beginning() -> None:
     readme = "# Pot\n\n... so better drink this\n\nPot keeps tea warm for hours.\n"
     assert [told for told, _, _ in documents.opening(readme, False)[1]] == ["Pot keeps tea warm for hours."]
@@ -253,3 +277,17 @@ def test_lines_that_install_are_shown_whatever_section_they_stand_in(repository:
     assert "To install it, the project says" in first.markdown
     assert "```console path=README.md lines=6-7\ngit clone x && cd pot\nmake run\n```" in first.markdown
     assert "pot --help" not in first.markdown
+
+
+def test_a_definition_that_says_nothing_of_itself_is_told_by_what_it_does(repository: MakeRepository) -> None:
+    source = (
+        "def brew(leaves):\n    if not leaves and \\\n            leaves is not None:\n"
+        "        raise ValueError('none')\n    return leaves\n\n\n"
+        "def serve(leaves):\n    return [brew(leaves), brew(None)]\n\n\n"
+        "def pour(leaves):\n    return leaves\n"
+    )
+    told = chapter(made(repository({"pot.py": source})), "pot").markdown
+    assert "| `serve(leaves)` | Calls `brew`. |" in told
+    # The parameter stands in the row already, and there is no more to say.
+    assert "| `pour(leaves)` |  |" in told
+    assert "if `not leaves and leaves is not None`" in told

@@ -179,11 +179,29 @@ def test_remarks(source: str, kind: str, subject: str, message: str, condition: 
         ("// Far away.\n\nfunction f(x) {}", "", (0, 0)),
         ("a() // Beside.\nfunction f(x) {}", "", (0, 0)),
         ("/** @param {A} x */\nfunction f(x) {}", "", (0, 0)),
+        ("a()\n/**\n * Says it.\n * @public\n */\n\nfunction f(x) {}", "Says it.", (2, 5)),
+        ("a()\n/** Says it. */\n\n\nfunction f(x) {}", "", (0, 0)),
+        ("a()\n/** Helpers */\n\nfunction f(x) {}", "", (0, 0)),
+        ("a()\n/**\n * ---- The helpers of it ----\n */\n\nfunction f(x) {}", "", (0, 0)),
+        ("a()\n/**\n * Module dependencies.\n * @api private\n */\nfunction f(x) {}", "", (0, 0)),
+        # The first of a file speaks of the file.
+        ("'use strict'\n/** Says it. */\n\nfunction f(x) {}", "", (0, 0)),
     ],
 )
 def test_documentation(source: str, doc: str, lines: tuple[int, int]) -> None:
     symbol = only(found(source), "f")
     assert (symbol.doc, (symbol.doc_start, symbol.doc_end)) == (doc, lines)
+
+
+@pytest.mark.parametrize(
+    ("source", "doc"),
+    [
+        ("/** Says it. */\n\nfunction f() {}", "Says it."),
+        ("/*! Licensed under MIT. */\n'use strict'\n/**\n * Module dependencies.\n */\n\nvar a = require('a')", ""),
+    ],
+)
+def test_documentation_of_a_file(source: str, doc: str) -> None:
+    assert found(source).doc == doc
 
 
 def test_types_in_documentation_are_those_of_parameters() -> None:
