@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from embedded import binaries, processes
+from embedded import binaries, processes, repairs
 from embedded.errors import StackError
 from embedded.folder import Folder
 from embedded.keys import Keys
@@ -54,7 +54,8 @@ def prepare(report: Callable[[str], None]) -> None:
         lines = result.stderr.strip().splitlines() or ["no message"]
         cause = next((line for line in lines if "error" in line), lines[-1])
         raise StackError(f"Deno could not fetch the server's packages; is there a network? It said: {cause}")
-    (SERVER / "node_modules" / ".prepared").write_text((SERVER / "deno.lock").read_text())
+    repairs.make(SERVER / "node_modules")
+    (SERVER / "node_modules" / ".prepared").write_text(_wanted())
 
 
 def offers_github() -> bool:
@@ -159,4 +160,9 @@ def _instance(keys: Keys) -> str:
 
 
 def _outdated() -> bool:
-    return (SERVER / "node_modules" / ".prepared").read_text() != (SERVER / "deno.lock").read_text()
+    return (SERVER / "node_modules" / ".prepared").read_text() != _wanted()
+
+
+def _wanted() -> str:
+    """What must have been prepared."""
+    return f"{(SERVER / 'deno.lock').read_text()}{repairs.fingerprint()}\n"

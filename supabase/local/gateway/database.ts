@@ -30,7 +30,7 @@ interface RpcRequest {
 }
 
 export function databaseOf(url: string, catalogUrl: string): Database {
-  const options = { connect_timeout: 5, types, onnotice: () => {} };
+  const options = { connect_timeout: 5, backoff: 0.1, types, onnotice: () => {} };
   const connection = new PostgresConnection({ url, postgresOptions: { ...options, max: 20 } });
   const catalog = new PostgresConnection({ url: catalogUrl, postgresOptions: { ...options, max: 2 } });
   const db = connection.kysely as Db;
@@ -102,9 +102,25 @@ export function databaseOf(url: string, catalogUrl: string): Database {
     // that moment never learns them, and hands out '{a,b}'; what one connection has learned, all of its pool know.
     async learnArrays() {
       for (const { kysely } of [connection, catalog]) {
-        const { rows } = await sql<{ known: unknown }>`select array['a'] as known`.execute(kysely);
-        if (!Array.isArray(rows[0].known)) throw new Error("Postgres went away while the server started");
+        const known = await patiently(async () => {
+          const { rows } = await sql<{ known: unknown }>`select array['a'] as known`.execute(kysely);
+          return rows[0].known;
+        });
+        if (!Array.isArray(known)) throw new Error("Postgres went away while the server started");
       }
     },
   };
+}
+
+const PAUSE = 100; // milliseconds
+
+/** What `ask` answers, as soon as Postgres lets it. */
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  while (true) {
+    try {
+      return await ask();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
 }

@@ -30,9 +30,7 @@ export interface Realtime {
 const PRUNE_EVERY = 60 * 60 * 1000; // milliseconds
 
 export function createRealtime(settings: Settings): Realtime {
-  // No array is read here, so no connection need ask for their types.
-  const options = { max: 5, connect_timeout: 5, fetch_types: false, onnotice: () => {} };
-  const sql = postgres(settings.realtimeUrl, options);
+  const sql = postgres(settings.realtimeUrl, { max: 5, connect_timeout: 5, backoff: 0.1, onnotice: () => {} });
   const hub = new Hub();
   const messages = new Messages(sql, (message) => {
     for (const channel of hub.on(keyOf(message.topic, message.private))) channel.deliver(message);

@@ -124,6 +124,36 @@ async def test_requests_after_postgres_was_killed(subject: Any, shared_http: htt
         assert statuses[-1] == 200
 
 
+async def test_requests_while_postgres_is_killed_again_and_again(
+    subject: Any, eventually: Callable[..., Awaitable[None]]
+) -> None:
+    """Each is answered, by success or with 503, and the server stays; afterwards all succeed."""
+    async with subject.stack() as stack, httpx.AsyncClient(timeout=20) as http:
+        endpoints = await stack.start()
+        url, headers = f"{endpoints.url}/rest/v1/rpc/timeout", {"apikey": endpoints.publishable_key}
+        answered: list[int] = []
+        is_over = asyncio.Event()
+
+        async def ask() -> int:
+            answered.append((await http.post(url, json={}, headers=headers)).status_code)
+            return answered[-1]
+
+        async def ask_on() -> None:
+            while not is_over.is_set():
+                await ask()
+
+        clients = [asyncio.create_task(ask_on()) for _ in range(12)]
+        for _ in range(3):
+            await subject.kill("postgres")
+            count = len(answered)
+            await eventually(lambda: 200 in answered[count:])  # noqa: B023
+        is_over.set()
+        await asyncio.gather(*clients)
+        assert set(answered) == {200, 503}
+        assert [await ask() for _ in range(40)] == [200] * 40
+    assert not [line for line in subject.reports if line.startswith("deno")]
+
+
 async def test_a_restart_of_postgres(subject: Any) -> None:
     async with subject.stack() as stack:
         endpoints = await stack.start()
