@@ -104,7 +104,7 @@ def _short(language: str, symbol: Symbol) -> str:
     """How a definition is named in a table."""
     if symbol.kind == "class":
         return f"{symbol.noun or symbol.kind} {symbol.name}"
-    if symbol.kind == "constant" or "property" in traits(symbol):
+    if symbol.kind == "constant" or symbol.noun == "getter" or "property" in traits(symbol):
         return symbol.name
     names = [
         idioms.parameter(language, item) for item in symbol.parameters if item.name != symbol.receiver or item.star

@@ -17,6 +17,8 @@ from course.survey import Survey
 from course.survey.facts import Symbol
 from course.survey.modules import Module
 
+#: What stands for a module's only export.
+_NAMELESS = ("exports", "default")
 #: A definition, as its language spells it, and its rank.
 _Ranked = tuple[float, str, Symbol]
 
@@ -80,7 +82,10 @@ def made_of(survey: Survey, abstraction: Abstraction) -> str:
                            language=survey.modules[abstraction.paths[0]].language)  # fmt: skip
     told = _telling(found)
     ranked = sorted(told, key=lambda item: (-item[0], item[2].start, item[1]))
-    names = list(dict.fromkeys(f"`{name}`" for _, name, _ in ranked))
+    names = list(dict.fromkeys(f"`{name}`" for _, name, symbol in ranked if symbol.name not in _NAMELESS))
+    if not names:
+        noun = "function" if all(symbol.kind == "function" for _, _, symbol in ranked) else "definition"
+        return wording.say("Exports {what}", what=wording.counted(len(ranked), noun))
     return wording.say("Defines {names}", names=wording.some(names, 3, "name"))
 
 

@@ -20,7 +20,8 @@ _LEGAL_HEADING = re.compile(
 )
 #: Said beside the matter.
 _NOTE = re.compile(
-    r"^\W*(?:(?:note|tip|warning|caution|important|disclaimer|heads[ -]up|psa|update)\b\W*:|read (?:this|it) in\b)",
+    r"^\W*(?:(?:note|tip|warning|caution|important|disclaimer|heads[ -]up|psa|update)\b\W*:|read (?:this|it) in\b"
+    r"|for\b[^.!?]{3,80}\b(?:see|visit|consult|read|go to|check out)\b)",
     re.IGNORECASE,
 )
 #: HTML that shows something else than a paragraph.

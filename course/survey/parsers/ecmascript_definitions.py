@@ -70,6 +70,7 @@ class Definitions(Collector):
             # What a type parameter stands for is not known here; the head shows it all the same.
             "returns": "" if reading.inner_type(told) in generic else told,
             "is_async": any(child.type == "async" for child in node.children[:4]),
+            "noun": reading.accessor(node),
             "owner": owner,
             "head": self.head(outer, body, named),
         }

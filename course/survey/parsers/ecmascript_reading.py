@@ -267,6 +267,11 @@ def key(node: Node | None) -> str:
     return name if node.type in ("private_property_identifier", "identifier") or _NAME.match(name) else ""
 
 
+def accessor(node: Node) -> str:
+    """What a function that is used like a property is called."""
+    return "getter" if has(node, "get") else "setter" if has(node, "set") else ""
+
+
 def has(node: Node, word: str) -> bool:
     """Whether one of the words a declaration begins with is this one."""
     for child in node.children:

@@ -59,7 +59,6 @@ class Types(Definitions):
     def _method(self, outer: Outer, owner: str, name: str) -> None:
         node = outer.node
         is_static = reading.has(node, "static")
-        noun = "getter" if reading.has(node, "get") else "setter" if reading.has(node, "set") else ""
         qualname = f"{owner}.{name}"
         self.function(
             node,
@@ -68,7 +67,7 @@ class Types(Definitions):
             qualname,
             owner=owner,
             is_method=True,
-            noun="constructor" if name == "constructor" else noun,
+            noun="constructor" if name == "constructor" else reading.accessor(node),
             hidden=reading.is_private(node, name),
             receiver="" if is_static else "this",
         )

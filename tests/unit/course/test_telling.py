@@ -160,11 +160,12 @@ def test_a_licence_is_not_what_a_project_is(aside: str) -> None:
         "Pot keeps tea warm for hours.",
         "[Home](x) • [Manual](y) • [All the News](z)\n\nPot keeps tea warm for hours.",
         "Read this in other languages: English | [Français](fr.md)\n\nPot keeps tea warm for hours.",
+        "For docs, tests and downloads, see the manual.\n\nPot keeps tea warm for hours.",
         "Pot keeps tea warm for hours. It runs on these stoves:\n\n- gas",
         "# The Roadmap\n\nWe will keep soup warm next.\n\n# What it is\n\nPot keeps tea warm for hours.",
         '<div><img src="pot.png"> A picture of a pot.</div>\n\nPot keeps tea warm for hours.',
     ],
-    ids=["alert", "note", "quotation", "html", "links", "menu", "languages", "list", "roadmap", "picture"],
+    ids=["alert", "note", "quotation", "html", "links", "menu", "languages", "see", "list", "roadmap", "picture"],
 )
 def test_a_readme_begins_with_what_the_project_is(told: str) -> None:
     assert [text for text, _, _ in documents.opening(f"# Pot\n\n{told}\n", False)[1]] == [

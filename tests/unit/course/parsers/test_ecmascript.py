@@ -37,6 +37,7 @@ def only(facts: FileFacts, name: str) -> Symbol:
         ("function A() {}\nObject.assign(A.prototype, { go() {} })", "A.go", "method", ""),
         ("class A { static b = () => 1 }", "A.b", "method", ""),
         ("class A { get b() {} }", "A.b", "method", "getter"),
+        ("module.exports = { get b() {} }", "b", "function", "getter"),
         ("exports.go = function () {}", "go", "function", ""),
         ("module.exports = { go() {} }", "go", "function", ""),
         ("module.exports = function () {}", "exports", "function", ""),
