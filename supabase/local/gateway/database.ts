@@ -5,6 +5,7 @@ import { PostgresConnection } from "@supabase/lite/postgres";
 import { type Kysely, sql } from "kysely";
 import { asPostgrestError, NoSchemaCache } from "./errors.ts";
 import { type HoistedSettings, loadHoistedSettings } from "./hoisted_settings.ts";
+import { CONNECTING } from "./settings.ts";
 import { types } from "./types.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -30,7 +31,7 @@ interface RpcRequest {
 }
 
 export function databaseOf(url: string, catalogUrl: string): Database {
-  const options = { connect_timeout: 5, backoff: 0.1, types, onnotice: () => {} };
+  const options = { ...CONNECTING, types, onnotice: () => {} };
   const connection = new PostgresConnection({ url, postgresOptions: { ...options, max: 20 } });
   const catalog = new PostgresConnection({ url: catalogUrl, postgresOptions: { ...options, max: 2 } });
   const db = connection.kysely as Db;

@@ -21,6 +21,9 @@ export interface Settings {
   github: { clientId: string; secret: string; url?: string } | null;
 }
 
+/** How pools connect. Left alone, postgres.js waits the longer the more connections were refused: 20 s after a restart. */
+export const CONNECTING = { connect_timeout: 5, backoff: () => 0.1 }; // seconds
+
 export function readSettings(): Settings {
   const port = Number(take("STACK_PORT"));
   const settings = {

@@ -2,7 +2,7 @@
 // public and private channels.
 
 import postgres, { type Sql } from "postgres";
-import type { Settings } from "../gateway/settings.ts";
+import { CONNECTING, type Settings } from "../gateway/settings.ts";
 import { keyOf } from "./channel.ts";
 import { Hub } from "./hub.ts";
 import { Messages } from "./messages.ts";
@@ -30,7 +30,7 @@ export interface Realtime {
 const PRUNE_EVERY = 60 * 60 * 1000; // milliseconds
 
 export function createRealtime(settings: Settings): Realtime {
-  const sql = postgres(settings.realtimeUrl, { max: 5, connect_timeout: 5, backoff: 0.1, onnotice: () => {} });
+  const sql = postgres(settings.realtimeUrl, { ...CONNECTING, max: 5, onnotice: () => {} });
   const hub = new Hub();
   const messages = new Messages(sql, (message) => {
     for (const channel of hub.on(keyOf(message.topic, message.private))) channel.deliver(message);

@@ -1,4 +1,7 @@
-"""The functions' own tests, and what Deno's type checker, linter and formatter think of them: all without a network."""
+"""The functions' own tests, and what Deno's type checker, linter and formatter think of them and of the embedded server.
+
+All without a network.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,16 @@ FUNCTIONS = ROOT / "supabase" / "functions"
 LOCAL = ROOT / "supabase" / "local"
 CONFIG = f"--config={LOCAL / 'deno.json'}"
 NAMES = ["clear-stuck-jobs", "github-webhook", "job-callback", "trigger-job"]
-SOURCES = sorted(str(path) for path in FUNCTIONS.rglob("*.ts"))
+SERVER = [str(LOCAL / "server.ts"), str(LOCAL / "gateway"), str(LOCAL / "realtime")]
+SOURCES = [str(LOCAL / "server.ts"), *sorted(str(path) for path in FUNCTIONS.rglob("*.ts"))]
 
 
 @pytest.mark.parametrize(
     "command",
     [
         ("check", "--cached-only", "--frozen", CONFIG, *SOURCES),
-        ("lint", CONFIG, str(FUNCTIONS)),
-        ("fmt", "--check", CONFIG, str(FUNCTIONS)),
+        ("lint", CONFIG, str(FUNCTIONS), *SERVER),
+        ("fmt", "--check", CONFIG, str(FUNCTIONS), *SERVER),
         ("test", "--no-check", "--cached-only", "--frozen", "--no-prompt", CONFIG, str(FUNCTIONS)),
     ],
     ids=lambda command: command[0],
