@@ -35,6 +35,7 @@ class Storm:
     jobs: int
     workers: int
     kills: int
+    #: At least; more where none of them led to a write that had to be refused.
     pauses: int
     seed: int
     #: Seconds until it must be over.
@@ -97,6 +98,9 @@ class _Run:
         while self._open(jobs) and time.monotonic() < until:
             time.sleep(_LOOK)
             self._wake()
+            if not strikes and not self._refused():
+                # Each worker so far went on with a heartbeat, which told it.
+                strikes.append("pause")
             if strikes and self._events() >= due and self._paused is None:
                 worker = self._busy()
                 if worker is not None:
@@ -156,6 +160,9 @@ class _Run:
         query = "select id from public.jobs where worker = %s and phase = 'running'"
         return {row[0] for row in self._connection.execute(query, (worker.name,))}
 
+    def _refused(self) -> int:
+        return sum(worker.log.count('"job.write_refused"') for worker in self._all)
+
     def _one(self, query: str, value: object) -> int:
         row = self._connection.execute(query, (value,)).fetchone()
         return int(row[0]) if row else 0
@@ -164,7 +171,7 @@ class _Run:
         return Aftermath(
             kills_that_hit_a_job=self._hits,
             pauses_beyond_the_lease=self._pauses,
-            stale_writes_refused=sum(worker.log.count('"job.write_refused"') for worker in self._all),
+            stale_writes_refused=self._refused(),
             leases_lost=sum(worker.log.count('"outcome": "lost"') for worker in self._all),
             jobs=len(jobs),
             jobs_lost=len(jobs) - self._one(_COMPLETED, jobs),

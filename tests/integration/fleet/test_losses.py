@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -19,11 +20,15 @@ from .conftest import Worker, make_repository, package, until, until_chapters
 @pytest.fixture
 async def running(start_worker: Callable[..., Worker], gateway: UserGateway, tmp_path: Path) -> tuple[Worker, UUID]:
     """A worker in the middle of writing chapters, and its job."""
-    worker = start_worker()
-    repository = await gateway.add_repository("local", str(make_repository(tmp_path / "ladder", package(150))))
+    return start_worker(), await mid_run(gateway, tmp_path)
+
+
+async def mid_run(gateway: UserGateway, folder: Path) -> UUID:
+    """A job of a long course, as soon as a chapter is written."""
+    repository = await gateway.add_repository("local", str(make_repository(folder / "ladder", package(150))))
     job = await gateway.enqueue_job(repository)
     await until_chapters(gateway, job.job_id)
-    return worker, job.job_id
+    return job.job_id
 
 
 async def test_a_killed_worker_is_followed_by_another_that_computes_no_chapter_twice(
@@ -53,22 +58,27 @@ async def test_a_killed_worker_is_followed_by_another_that_computes_no_chapter_t
 
 
 async def test_a_paused_worker_that_lost_its_lease_writes_nothing(
-    running: tuple[Worker, UUID],
     gateway: UserGateway,
     start_worker: Callable[..., Worker],
     clock: Callable[[str], None],
+    tmp_path: Path,
 ) -> None:
-    paused, job_id = running
+    # With so long an interval it goes on with writing, rather than with a heartbeat that would tell it.
+    paused = start_worker(LEASE_TIME="600", HEARTBEAT_INTERVAL="300")
+    job_id = await mid_run(gateway, tmp_path)
     paused.signal(signal.SIGSTOP)
     assert (await gateway.job(job_id)).is_running, "the worker was not paused in mid-run"
-    clock("2 min")
+    clock("11 min")
     start_worker()
     job = await until(gateway, job_id, lambda job: job.is_final)
     assert (job.status, job.attempt) == (Status.COMPLETED, 2)
     events = len(await gateway.events(job_id))
     paused.signal(signal.SIGCONT)
+    async with asyncio.timeout(60):
+        while '"outcome": "lost"' not in paused.log:
+            await asyncio.sleep(0.02)
     paused.end()
-    assert '"outcome": "lost"' in paused.log
+    assert '"job.write_refused"' in paused.log
     assert len(await gateway.events(job_id)) == events
     assert len(await gateway.courses(repository_id=job.repository_id)) == 1
 

@@ -1,4 +1,4 @@
-"""The functions' own tests, and what Deno's type checker, linter and formatter think of them and of the embedded server.
+"""The functions' own tests, and what Deno's checks think of them and of the embedded server.
 
 All without a network.
 """
