@@ -41,6 +41,13 @@ REPAIRS = (
         after="    incomings = null\n    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n"
         "    socket.removeListener('data', data)\n",
     ),
+    # What was asked between an error and the end it announces was never answered.
+    Repair(
+        package=_POSTGRES,
+        file=_CONNECTION,
+        before="    !hadError && (query || sent.length) && error(",
+        after="    ;(query || sent.length) && error(",
+    ),
     # Who had reserved a connection that was lost has none: what it asks fails, and it gives nothing back to the pool.
     Repair(
         package=_POSTGRES,
