@@ -20,14 +20,17 @@ from tests.fakes.githost import GitHost
 from tests.fakes.serving import served
 from tests.integration.conftest import ROOT, PersonOn
 from tests.integration.fleet.conftest import Worker, make_repository, package, until, until_chapters
+from tests.integration.ports import settle
 
 
 @pytest.fixture
 async def fragile(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Stack, Endpoints]]:
     """A stack of its own: what happens to it must not happen to other tests."""
     supabase = ROOT / "supabase"
+    data = tmp_path_factory.mktemp("fragile") / "data"
+    settle(data)
     running = Stack(
-        tmp_path_factory.mktemp("fragile") / "data",
+        data,
         functions=supabase / "functions",
         migrations=supabase / "migrations",
         report=lambda _: None,

@@ -20,6 +20,8 @@ import psycopg
 import pytest
 from embedded import AlreadyRunning, Endpoints, StackError
 
+from tests.integration.ports import settle
+
 HERE = Path(__file__).resolve().parent
 #: Whom the Data API connects as.
 API = ["authenticator", "supabase_read_only_user"]
@@ -47,6 +49,7 @@ def family(data: Path) -> list[psutil.Process]:
 
 
 async def test_start_stop_start(subject: Any) -> None:
+    settle(subject.data)
     async with subject.stack() as stack:
         first = await stack.start()
         assert await stack.start() == first
@@ -76,6 +79,7 @@ async def test_two_stacks_started_at_once(tmp_path: Path, subject: Any) -> None:
 
 
 async def test_killed_children_come_back(subject: Any, shared_http: httpx.AsyncClient) -> None:
+    settle(subject.data)
     async with subject.stack() as stack:
         endpoints = await stack.start()
         remember(endpoints, "before")
@@ -113,6 +117,7 @@ async def test_a_connection_lost_while_it_is_made(
 
 
 async def test_requests_after_postgres_was_killed(subject: Any, shared_http: httpx.AsyncClient) -> None:
+    settle(subject.data)
     async with subject.stack() as stack:
         endpoints = await stack.start()
         headers = {"apikey": endpoints.publishable_key}
@@ -128,6 +133,7 @@ async def test_requests_while_postgres_is_killed_again_and_again(
     subject: Any, eventually: Callable[..., Awaitable[None]]
 ) -> None:
     """Each is answered, by success or with 503, and the server stays; afterwards all succeed."""
+    settle(subject.data)
     async with subject.stack() as stack, httpx.AsyncClient(timeout=20) as http:
         endpoints = await stack.start()
         url, headers = f"{endpoints.url}/rest/v1/rpc/timeout", {"apikey": endpoints.publishable_key}
@@ -155,6 +161,7 @@ async def test_requests_while_postgres_is_killed_again_and_again(
 
 
 async def test_a_restart_of_postgres(subject: Any) -> None:
+    settle(subject.data)
     async with subject.stack() as stack:
         endpoints = await stack.start()
         remember(endpoints, "a")
@@ -166,6 +173,7 @@ async def test_a_restart_of_postgres(subject: Any) -> None:
 @pytest.mark.parametrize("survivors", [False, True])
 async def test_the_whole_tree_killed(subject: Any, survivors: bool) -> None:
     """Nothing is lost, nothing stays; with `survivors` the parent alone is killed and the rest frozen."""
+    settle(subject.data)
     process = subprocess.Popen(
         [sys.executable, HERE / "run_stack.py", subject.data, HERE / "functions", subject.migrations],
         stdout=subprocess.PIPE,
