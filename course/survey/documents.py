@@ -53,6 +53,8 @@ _UNDERLINE = re.compile(r"^([=\-~^\"'#*+.:_`])\1{2,}\s*$")
 _QUOTE = re.compile(r"^ {0,3}>(?!>) ?")
 #: What GitHub shows in a box of its own: a warning or a hint, which does not say what the project is.
 _ALERT = re.compile(r"^\s*\[!\w+\]")
+#: Characters. What is longer is no paragraph, and patterns would take a time that grows as a square.
+_LONGEST = 4_000
 _LIST_ITEM = re.compile(r"^\s*([-*+•]|\d+[.)])\s+")
 
 
@@ -62,6 +64,8 @@ def opening(text: str, is_rst: bool) -> tuple[str, list[tuple[str, int, int]]]:
     paragraphs: list[tuple[str, int, int]] = []
     is_aside = is_alert = False
     for start, lines in _blocks(text):
+        if sum(map(len, lines)) > _LONGEST:
+            continue
         is_quoted = _QUOTE.match(lines[0]) is not None
         block = [_QUOTE.sub("", line) for line in lines] if is_quoted else lines
         is_alert = is_quoted and (is_alert or _ALERT.match(block[0]) is not None)
@@ -87,6 +91,8 @@ def opening(text: str, is_rst: bool) -> tuple[str, list[tuple[str, int, int]]]:
 
 def readable(text: str) -> str:
     """One paragraph without links, roles and tags; code spans keep single backticks."""
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]} …"
     text = _IMAGE.sub("", text)
     text = _RDOC_LINK.sub(r"\1", text)
     text = _LINK.sub(r"\1", text)

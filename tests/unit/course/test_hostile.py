@@ -182,3 +182,14 @@ def test_a_thousand_files_do_not_take_long(repository: MakeRepository, tmp_path:
     files = {f"src/pkg{n % 40}/mod{n}.py": body.replace("Boiler", f"Boiler{n}") for n in range(300)}
     whole = made(repository(files))
     assert 5 <= len([item for item in whole.chapters if item.slug not in ("start-here", "glossary")]) <= 12
+
+
+@pytest.mark.parametrize("bad", ["[", "<a ", "{@link ", "**", "\\"])
+def test_long_text_full_of_marks_is_read_in_no_time(bad: str, repository: MakeRepository) -> None:
+    """Not in minutes, as where a pattern looks for the other mark from each of them."""
+    line = bad * (100 // len(bad))
+    lines = "\n".join([line] * 350)
+    readme = f"# Pot\n\nTea in a pot {lines}\n\nPot keeps tea warm for hours.\n"
+    source = f'def brew(leaves):\n    r"""Brews {lines} tea."""\n    return leaves\n'
+    whole = made(repository({"README.md": readme, "pot.py": source}))
+    assert "Pot keeps tea warm for hours." in whole.chapters[0].markdown
