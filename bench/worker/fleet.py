@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 from embedded import Endpoints
 
 
@@ -42,6 +43,12 @@ class Worker:
     def signal(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 
+    @property
+    def children_rest(self) -> bool:
+        """Whether each of its children has ended or waits: while this process is stopped, for what it said to be read."""
+        children = psutil.Process(self._process.pid).children(recursive=True)
+        return all(_rests(child) for child in children)
+
     def kill(self) -> None:
         """As the kernel does when memory runs out."""
         self._process.kill()
@@ -52,6 +59,13 @@ class Worker:
             self._process.send_signal(signal.SIGCONT)
             self._process.terminate()
         self._process.wait(30)
+
+
+def _rests(process: psutil.Process) -> bool:
+    try:
+        return process.status() in {psutil.STATUS_SLEEPING, psutil.STATUS_ZOMBIE}
+    except psutil.NoSuchProcess:
+        return True
 
 
 def repositories(folder: Path, number: int) -> list[Path]:

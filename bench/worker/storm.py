@@ -130,11 +130,11 @@ class _Run:
             worker.signal(signal.SIGCONT)
 
     def _wake(self) -> None:
-        """A paused worker goes on once somebody else has taken all it held."""
+        """A paused worker goes on once somebody else has taken all it held, and it has something to write."""
         if self._paused is None:
             return
         worker, held = self._paused
-        if not held & self._held(worker):
+        if not held & self._held(worker) and worker.children_rest:
             worker.signal(signal.SIGCONT)
             self._pauses += 1
             self._paused = None

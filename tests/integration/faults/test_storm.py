@@ -28,8 +28,7 @@ def test_a_fleet_under_fire_loses_nothing_and_does_nothing_twice(
         )
     assert after.kills_that_hit_a_job >= plan.kills // 2, "the kills hit nothing"
     assert after.pauses_beyond_the_lease > 0, "no worker was paused for longer than its lease"
-    # Who goes on with a heartbeat hears of its loss before it writes; test_losses.py has one that must write.
-    assert after.stale_writes_refused + after.leases_lost > 0, "no worker was stopped by the fence"
+    assert after.stale_writes_refused > 0, "no stale write was refused"
     assert after.attempts > after.jobs, "no job was taken over"
     assert (after.jobs_lost, after.jobs_done_twice, after.units_computed_twice) == (0, 0, 0), after
     assert not list(tmp_path.glob("storm-*/fondation-job-*")) or after.kills_that_hit_a_job, "folders are left behind"
