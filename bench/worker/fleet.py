@@ -45,7 +45,7 @@ class Worker:
 
     @property
     def children_rest(self) -> bool:
-        """Whether each of its children has ended or waits: while this process is stopped, for what it said to be read."""
+        """Whether each of its children has ended or waits; while it is stopped itself, to be listened to."""
         children = psutil.Process(self._process.pid).children(recursive=True)
         return all(_rests(child) for child in children)
 
