@@ -13,7 +13,8 @@ _LEGAL = re.compile(
     r"|(?:the )?(?:mit|bsd|apache|a?gpl|lgpl|mpl|isc)\b[\w .,-]{0,20} licen[cs]e\b|see (?:the )?licen[cs]e\b)",
     re.IGNORECASE,
 )
-_LEGAL_HEADING = re.compile(
+#: Headings of what is not about what the project is.
+_BESIDE = re.compile(
     r"^\W*(?:licen[cs]e|licen[cs]ing|legal|copyright|sponsors?|badges|contribut\w+|authors?|credits|backers|funding"
     r"|(?:the )?road ?map|news|change ?log|announcements?|what.?s new|(?:table of )?contents)\b",
     re.IGNORECASE,
@@ -76,7 +77,7 @@ def opening(text: str, is_rst: bool) -> tuple[str, list[tuple[str, int, int]]]:
             if paragraphs:
                 break
             title = title or plain(heading)
-            is_aside = _LEGAL_HEADING.match(heading) is not None
+            is_aside = _BESIDE.match(heading) is not None
             continue
         if is_aside or _LEGAL.match(first) or _NOTE.match(first) or not _is_prose(first, block, is_rst):
             continue

@@ -90,26 +90,6 @@ REPAIRS = (
       if (c.reserved !== mine) return q.reject({_LOST})
 """,
     ),
-    # Who waited for a connection in vain waits no more, and is given none.
-    Repair(
-        package=_POSTGRES,
-        file=_POOL,
-        before="        const query = { reserve: resolve, reject }\n",
-        after="        const query = { reserve: resolve, reject: error => (queries.remove(query), reject(error)) }\n",
-    ),
-    # Who still waits for one stays in the queue: that is where a new connection looks.
-    Repair(
-        package=_POSTGRES,
-        file=_POOL,
-        before="    queries.length && connect(c, queries.shift())\n",
-        after="""\
-    if (queries.length) {
-      const query = queries.shift()
-      query.reserve && queries.push(query)
-      connect(c, query)
-    }
-""",
-    ),
     # So has a transaction, which would roll back what another one does on that connection by now.
     Repair(
         package=_POSTGRES,
@@ -135,6 +115,26 @@ REPAIRS = (
         file=_POOL,
         before="      c.reserved = () => queries.length\n",
         after="      mine = c.reserved = () => queries.length\n",
+    ),
+    # Who waited for a connection in vain waits no more, and is given none.
+    Repair(
+        package=_POSTGRES,
+        file=_POOL,
+        before="        const query = { reserve: resolve, reject }\n",
+        after="        const query = { reserve: resolve, reject: error => (queries.remove(query), reject(error)) }\n",
+    ),
+    # Who still waits for one stays in the queue: that is where a new connection looks.
+    Repair(
+        package=_POSTGRES,
+        file=_POOL,
+        before="    queries.length && connect(c, queries.shift())\n",
+        after="""\
+    if (queries.length) {
+      const query = queries.shift()
+      query.reserve && queries.push(query)
+      connect(c, query)
+    }
+""",
     ),
 )
 
