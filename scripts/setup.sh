@@ -3,8 +3,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# A moved clone, another lock file or another Python each make a new one.
-current="$(pwd) $(cksum < requirements.lock) $(cksum < pyproject.toml) $(cksum < supabase/local/deno.lock)"
+# A moved clone, another lock file, another Python or another repair of a package each make a new one.
+local=supabase/local
+current="$(pwd) $(cksum < requirements.lock) $(cksum < pyproject.toml) $(cksum < $local/deno.lock) $(cksum < $local/embedded/repairs.py)"
 if [ -x .venv/bin/fondation ] && [ "$(cat .venv/ready 2>/dev/null)" = "$current" ]; then
   exit 0
 fi
