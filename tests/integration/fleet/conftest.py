@@ -109,6 +109,22 @@ def clock(admin: psycopg.Connection) -> Iterator[Callable[[str], None]]:
     admin.execute("update private.clock_shift set shift = '0'")
 
 
+@pytest.fixture
+def past_lease(admin: psycopg.Connection, clock: Callable[[str], None]) -> Callable[[UUID], None]:
+    """Moves the database's clock past the lease of a job whose worker went silent, until the queue took the job back.
+
+    Once is not always enough: a heartbeat that was under way when its worker died still renews the lease.
+    """
+    left = "select lease_expires_at - private.clock() from public.jobs where id = %s and phase = 'running'"
+
+    def move(job_id: UUID) -> None:
+        while row := admin.execute(left, (job_id,)).fetchone():
+            clock(f"{row[0].total_seconds() + 1} s")
+            admin.execute("select private.recover_jobs(private.clock(), 100)")
+
+    return move
+
+
 def make_repository(folder: Path, files: dict[str, str]) -> Path:
     """A Git repository with one commit."""
     folder.mkdir(parents=True)

@@ -191,7 +191,7 @@ async def test_a_killed_worker_is_followed_by_another_that_buys_no_finished_unit
     gateway: UserGateway,
     job: UUID,
     fake: tuple[FakeAnthropic, str],
-    clock: Callable[[str], None],
+    past_lease: Callable[[UUID], None],
 ) -> None:
     """Killed while a chapter is under way, and the next one between the quizzes of two chapters."""
     api, _ = fake
@@ -201,7 +201,7 @@ async def test_a_killed_worker_is_followed_by_another_that_buys_no_finished_unit
         worker = start(CLAUDE_PARALLEL="1")
         assert await asyncio.to_thread(is_held.wait, PATIENCE), worker.log
         worker.kill()
-        clock("2 min")
+        past_lease(job)
     api.script.clear()
     start()
     ended = await done(gateway, job)

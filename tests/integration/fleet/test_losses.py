@@ -35,7 +35,7 @@ async def test_a_killed_worker_is_followed_by_another_that_computes_no_chapter_t
     running: tuple[Worker, UUID],
     gateway: UserGateway,
     start_worker: Callable[..., Worker],
-    clock: Callable[[str], None],
+    past_lease: Callable[[UUID], None],
     admin: psycopg.Connection,
 ) -> None:
     worker, job_id = running
@@ -45,7 +45,7 @@ async def test_a_killed_worker_is_followed_by_another_that_computes_no_chapter_t
     saved = {heading.slug for heading in await gateway.finished_headings(job_id)}
     query = "select key, created_at from public.unit_results where repository_id = %s and kind = 'chapter'"
     made = dict(admin.execute(query, (before.repository_id,)).fetchall())
-    clock("2 min")
+    past_lease(job_id)
     start_worker()
     job = await until(gateway, job_id, lambda job: job.is_final)
     assert (job.status, job.attempt) == (Status.COMPLETED, 2)
@@ -60,7 +60,7 @@ async def test_a_killed_worker_is_followed_by_another_that_computes_no_chapter_t
 async def test_a_paused_worker_that_lost_its_lease_writes_nothing(
     gateway: UserGateway,
     start_worker: Callable[..., Worker],
-    clock: Callable[[str], None],
+    past_lease: Callable[[UUID], None],
     tmp_path: Path,
 ) -> None:
     # With so long an interval it goes on with writing, rather than with a heartbeat that would tell it.
@@ -68,7 +68,7 @@ async def test_a_paused_worker_that_lost_its_lease_writes_nothing(
     job_id = await mid_run(gateway, tmp_path)
     paused.signal(signal.SIGSTOP)
     assert (await gateway.job(job_id)).is_running, "the worker was not paused in mid-run"
-    clock("11 min")
+    past_lease(job_id)
     start_worker()
     job = await until(gateway, job_id, lambda job: job.is_final)
     assert (job.status, job.attempt) == (Status.COMPLETED, 2)
@@ -108,12 +108,12 @@ async def test_leftovers_of_a_killed_worker_are_removed_by_the_next(
     running: tuple[Worker, UUID],
     gateway: UserGateway,
     start_worker: Callable[..., Worker],
-    clock: Callable[[str], None],
+    past_lease: Callable[[UUID], None],
 ) -> None:
     worker, job_id = running
     worker.kill()
     assert list(worker.folder.glob("fondation-job-*"))
-    clock("2 min")
+    past_lease(job_id)
     start_worker(TEMP_DIR=str(worker.folder))
     await until(gateway, job_id, lambda job: job.is_final)
     await until(gateway, job_id, lambda _: not list(worker.folder.glob("fondation-job-*")))

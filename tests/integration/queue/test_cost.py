@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 
 from core.jobs import STEPS
@@ -14,6 +16,20 @@ from tests.integration.queue.test_concurrency import many_jobs
 _BOUGHT = {"calls": 12, "input": 48210, "cache_write": 11000, "cache_read": 310000, "output": 20500, "usd": 0.412345}
 #: What a run of all steps reports.
 _USAGE = {"total": _BOUGHT, "steps": dict.fromkeys(STEPS, _BOUGHT), "budget": 2.5, "masked": 3}
+
+
+@pytest.fixture(autouse=True)
+def undisturbed(admin: psycopg.Connection) -> Iterator[None]:
+    """No autovacuum: while its ANALYZE holds a snapshot, dead versions of rows stay, and the next find no room."""
+    running = "select from pg_stat_activity where backend_type like 'autovacuum %'"
+    end = "select pg_terminate_backend(pid, 1000) from pg_stat_activity where backend_type = 'autovacuum worker'"
+    admin.execute("alter system set autovacuum = off")
+    admin.execute("select pg_reload_conf()")
+    while admin.execute(running).fetchone():
+        admin.execute(end)
+    yield
+    admin.execute("alter system reset autovacuum")
+    admin.execute("select pg_reload_conf()")
 
 
 def _updates(client: Client) -> tuple[int, int]:
