@@ -6,7 +6,7 @@ select tests.new_user('ada'), tests.new_user('bob');
 select tests.job('ada', 'due', 'pending', 0) is not null, tests.job('ada', 'run', 'analyzing', 2) is not null,
        tests.job('ada', 'done', 'completed') is not null, tests.job('bob', 'gone', 'dead', 5) is not null,
        tests.job('bob', 'missed', 'dead', 5) is not null, tests.job('bob', 'gone', 'pending', 0) is not null;
-update public.jobs set claimed_at = run_at + interval '4 s', finished_at = run_at + interval '24 s' where status = 'completed';
+update public.jobs set run_at = run_at - interval '24 s', claimed_at = run_at - interval '20 s' where status = 'completed';
 insert into public.workers (id, info, max_jobs, started_at, seen_at) values
   ('w', '{"version": "1.2", "host": "h", "engines": ["offline", "claude"], "trouble": "The disk is full."}', 2, private.clock(), private.clock()),
   ('odd', '{"engines": "all", "trouble": {"a": 1}}', 1, private.clock(), private.clock() - interval '3 min');

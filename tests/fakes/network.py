@@ -45,6 +45,12 @@ class Wire:
             writer.transport.abort()
             return
         pair = {writer, there[1]}
+        if self.is_cut:
+            # In the meantime.
+            self.broken += 1
+            for end in pair:
+                end.transport.abort()
+            return
         self._open |= pair
         try:
             await asyncio.gather(_pump(reader, there[1]), _pump(there[0], writer))

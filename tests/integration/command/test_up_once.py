@@ -131,12 +131,16 @@ def test_a_second_command_uses_what_the_first_one_runs(data: Path, tmp_path: Pat
     with started("up", "--data", data, "--port", "0") as refused:
         assert refused.wait(PATIENCE) == 2  # a port is a number from 1 on
     with started("up", "--once", source(tmp_path / "slow", 300), "--data", data) as first:
-        wait_for(lambda: (data / "endpoints.json").exists())
-        second = run("up", "--once", source(tmp_path / "quick", 2), "--data", data)
+        worker = wait_for(lambda: services(data).get("worker"))
+        worker.suspend()
+        with started("up", "--once", source(tmp_path / "quick", 2), "--data", data) as second:
+            assert second.stderr is not None
+            said = next(line for line in second.stderr if "running already" in line)
+            worker.resume()
+            said += second.communicate(timeout=PATIENCE)[1]
         first.communicate(timeout=PATIENCE)
-    assert second.returncode == 0, second.stderr
-    assert "running already" in second.stderr
-    assert "✗" not in second.stderr
+    assert second.returncode == 0, said
+    assert "✗" not in said
 
 
 def test_damaged_keys_are_told_and_nothing_is_thrown_away(data: Path, tmp_path: Path) -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.integration.fleet.conftest import clock, gateway, start_worker
+from tests.integration.fleet.conftest import alone, clock, gateway, start_worker
 
-__all__ = ["clock", "gateway", "start_worker"]
+__all__ = ["alone", "clock", "gateway", "start_worker"]

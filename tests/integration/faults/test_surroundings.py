@@ -109,7 +109,7 @@ async def test_a_git_host_that_never_answers_ends_in_words(
 ) -> None:
     host = GitHost(root=tmp_path, hanging={"ada/lovelace"})
     with served(host) as url:
-        worker = start_worker(GITHUB_URL=url, CLONE_TIMEOUT="2")
+        worker = start_worker(GITHUB_URL=url, CLONE_TIMEOUT="8")
         repository = await gateway.add_repository("github.com", "ada/lovelace")
         job = await gateway.enqueue_job(repository)
         failed = await until(gateway, job.job_id, lambda job: job.status is Status.FAILED)

@@ -140,7 +140,7 @@ async def test_every_line_of_a_log_says_which_job_and_step(
     await until(
         gateway, job.id, lambda _: any("job.ended" in line and str(job.id) in line for line in worker.log.splitlines())
     )
-    lines = [json.loads(line) for line in worker.log.splitlines()]
+    lines = [json.loads(line) for line in worker.log.rpartition("\n")[0].splitlines()]
     assert all(line.get("job") for line in lines if line["event"].startswith("job."))
     own = [line for line in lines if line.get("job") == str(job.id)]
     assert {line["attempt"] for line in own} == {1}

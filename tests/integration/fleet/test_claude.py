@@ -55,8 +55,7 @@ def start(start_worker: Callable[..., Worker], fake: tuple[FakeAnthropic, str], 
 
 @pytest.fixture
 async def job(gateway: UserGateway, admin: psycopg.Connection, tmp_path: Path) -> UUID:
-    """A queued job for a small package. What earlier tests left waiting is no work for the workers of this one."""
-    admin.execute("delete from public.jobs where phase <> 'ended'")
+    """A queued job for a small package."""
     repository = await gateway.add_repository("local", str(make_repository(tmp_path / "ladder", package(6))))
     options = {"audience": "expert", "budget": 100, "base_url": "http://elsewhere.example"}
     return (await gateway.enqueue_job(repository, engine="claude", options=options)).job_id

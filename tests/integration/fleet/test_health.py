@@ -6,7 +6,7 @@ import re
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -22,9 +22,12 @@ from .conftest import PATIENCE, Worker, make_repository, package, until, until_c
 
 
 @pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+def port() -> Iterator[int]:
+    """A port that is free, and that nobody else is given: a socket that does not listen holds it."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 async def answers(url: str, good: Callable[[httpx.Response], bool]) -> httpx.Response:
@@ -115,5 +118,5 @@ async def test_a_second_signal_ends_a_draining_worker_at_once(
     alive = await answers(f"http://127.0.0.1:{port}/health/live", lambda answer: answer.status_code == 200)
     assert alive.json() == {"status": "alive"}
     worker.signal(signal.SIGTERM)
-    assert worker.process.wait(5) == 1
+    assert worker.process.wait(PATIENCE) == 1
     await gateway.cancel_job(job.job_id)

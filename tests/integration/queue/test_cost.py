@@ -25,7 +25,7 @@ def undisturbed(admin: psycopg.Connection) -> Iterator[None]:
     end = "select pg_terminate_backend(pid, 1000) from pg_stat_activity where backend_type = 'autovacuum worker'"
     admin.execute("alter system set autovacuum = off")
     admin.execute("select pg_reload_conf()")
-    while admin.execute(running).fetchone():
+    while admin.execute(running).fetchone() is not None:
         admin.execute(end)
     yield
     admin.execute("alter system reset autovacuum")
@@ -100,8 +100,14 @@ def test_a_claim_costs_the_same_at_any_depth(worst: str, database: Database) -> 
     assert deep <= shallow * 1.5
 
 
+def _look_seldom(database: Database) -> None:
+    """Claims look for what has run out once in this while, and pay for it: not here."""
+    database.owner().rows("update private.settings set lease_min = '10 min' where singleton")
+
+
 def _claim_cost(database: Database) -> int:
     """The dearest of the later claims of a session: its plans are made by then."""
+    _look_seldom(database)
     client = database.worker()
     client.rows("set synchronous_commit = off")
     costs = [_pages(client, "select * from public.claim_jobs('w')") for _ in range(30)]
@@ -111,6 +117,7 @@ def _claim_cost(database: Database) -> int:
 def test_a_claim_costs_the_same_beside_a_large_fleet(database: Database) -> None:
     """What runs is looked through only when something may have run out."""
     many_jobs(database, users=500, jobs=3000, max_running=1000)
+    _look_seldom(database)
     client = database.worker()
     client.rows("set synchronous_commit = off")
     alone = max(_pages(client, "select * from public.claim_jobs('w')") for _ in range(20))

@@ -20,14 +20,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.integration.queue.database import Client, Database
 from tests.integration.queue.model import ALLOWED, RUNNING, Job, Queue
 
-LEASE = 60
-RETRY_IN = 47
+LEASE = 79
+RETRY_IN = 59
 #: The first backoff, and no two attempts begin closer to each other than this.
-PAUSE = 20
+PAUSE = 39
 LIMIT = 2
 WORKERS = ("ada", "bob")
-#: Seconds. No sum of them is a lease or a wait, so nothing is due to the very moment.
-STEPS = (7, 31, 48, 601)
+#: Seconds. Their sums stay 19 s below every lease and wait, or pass it: real time goes on, too, in the database alone.
+STEPS = (20, 40, 60, 620)
 COURSE = {
     "title": "A course",
     "engine": "offline",
@@ -45,9 +45,9 @@ select setval('private.ring', 0);
 alter sequence test_ids restart
 """
 _POLICY = """
-update private.settings set max_attempts = 2, backoff_base = '20 s', backoff_cap = '20 s',
+update private.settings set max_attempts = 2, backoff_base = '39 s', backoff_cap = '39 s',
   max_running_per_user = %s,
-  lease_min = '55 s', enqueue_burst = 30000, enqueue_per_hour = 30000 where singleton
+  lease_min = '70 s', enqueue_burst = 30000, enqueue_per_hour = 30000 where singleton
 """
 _EVENTS = """
 select job_id, status, attempt, data ->> 'from' as old from public.job_events where kind = 'status' order by id
@@ -290,15 +290,15 @@ class QueueMachine(RuleBasedStateMachine):
     def clear_stuck(self) -> None:
         worker = WORKERS[0]
         running = [job for job in self.model.jobs.values() if job.running]
-        stuck = [job for job in running if job.worker == worker and job.beaten <= self.now - 30]
-        assert self.secret.answer("clear_stuck_jobs", silent_for="30 s", worker=worker) == len(stuck)
+        stuck = [job for job in running if job.worker == worker and job.beaten <= self.now - 39]
+        assert self.secret.answer("clear_stuck_jobs", silent_for="39 s", worker=worker) == len(stuck)
         for job in stuck:
             job.lose(self.now)
             job.run_at = self._run_at(job.id)
 
     def prune(self) -> None:
-        old = [job.id for job in self.model.jobs.values() if job.final and job.ended < self.now - 300]
-        assert self.secret.answer("prune_jobs", older_than="300 s") == len(old)
+        old = [job.id for job in self.model.jobs.values() if job.final and job.ended < self.now - 299]
+        assert self.secret.answer("prune_jobs", older_than="299 s") == len(old)
         for job_id in old:
             del self.model.jobs[job_id]
 

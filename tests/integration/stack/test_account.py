@@ -15,6 +15,8 @@ import psutil
 import pytest
 from embedded import StackError, account, binaries
 
+from tests.integration.ports import settle
+
 ROOT = os.geteuid() == 0
 as_root = pytest.mark.skipif(not ROOT, reason="only root has another user's Postgres")
 
@@ -41,6 +43,7 @@ async def test_a_folder_closed_to_others(closed: Path, subject: Any, monkeypatch
     """As under /root: neither the programs nor the data can be reached without a capability."""
     monkeypatch.setattr(binaries, "postgres_folder", lambda: closed / "pginstall" / "bin")
     subject.data = closed / ".fondation"
+    settle(subject.data)
     async with subject.stack() as stack:
         await stack.start()
         process = psutil.Process(subject.pid("postgres"))

@@ -38,13 +38,14 @@ def remembered(endpoints: Endpoints) -> list[str]:
         return [text for (text,) in connection.execute("select text from public.kept order by 1").fetchall()]
 
 
-def family(data: Path) -> list[psutil.Process]:
-    """Every process that works in the data folder or names it."""
+def family(data: Path) -> list[str]:
+    """The command line of every process that works in the data folder or names it."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            if str(data) in " ".join(process.cmdline()) or process.cwd().startswith(str(data)):
-                found.append(process)
+            command = " ".join(process.cmdline())
+            if str(data) in command or process.cwd().startswith(str(data)):
+                found.append(command)
     return found
 
 
@@ -107,7 +108,9 @@ async def test_a_connection_lost_while_it_is_made(
         with psycopg.connect(endpoints.database_url) as admin:
             admin.execute("lock table pg_catalog.pg_type in access exclusive mode")
             # All of them have to be made anew.
-            admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = any (%s)", (API,))
+            admin.execute(
+                "select pg_terminate_backend(pid, 10000) from pg_stat_activity where usename = any (%s)", (API,)
+            )
             request = asyncio.create_task(shared_http.post(url, json={}, headers=headers))
             await eventually(lambda: admin.execute(f"select 1 {asking}").fetchall())
             admin.execute(f"select pg_terminate_backend(pid) {asking}")
@@ -189,7 +192,8 @@ async def test_the_whole_tree_killed(subject: Any, survivors: bool) -> None:
         assert len(members) > 3
         if survivors:
             for member in members[1:]:
-                member.suspend()
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    member.suspend()
             members = members[:1]
         for member in members:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -239,13 +243,14 @@ async def test_passwords_are_in_no_command_line_and_no_log(subject: Any) -> None
     async with subject.stack() as stack:
         await stack.start()
         secrets = json.loads((subject.data / "keys.json").read_text()).values()
-        told = "".join(" ".join(process.cmdline()) for process in family(subject.data))
+        told = "".join(family(subject.data))
         told += "".join(log.read_text() for log in (subject.data / "logs").iterdir())
         assert not [secret for secret in secrets if secret in told]
 
 
 @pytest.mark.parametrize("name", ["api", "database"])
 async def test_a_taken_port(subject: Any, name: str) -> None:
+    settle(subject.data)
     async with subject.stack() as stack:
         await stack.start()
     port = json.loads((subject.data / "ports.json").read_text())[name]

@@ -14,6 +14,8 @@ import psycopg
 import pytest
 from embedded import Endpoints, binaries
 
+from tests.integration.ports import settle
+
 LISTENER = Path(__file__).parent / "javascript" / "listener.ts"
 CONFIG = Path(__file__).resolve().parents[3] / "supabase" / "local" / "deno.json"
 
@@ -31,7 +33,7 @@ class Script:
     async def hear(self, told: str, **wanted: Any) -> dict[str, Any]:
         """The next line that tells `told`; lines before it are dropped."""
         assert self._process.stdout is not None
-        while line := await asyncio.wait_for(self._process.stdout.readline(), 20):
+        while line := await asyncio.wait_for(self._process.stdout.readline(), 60):
             said: dict[str, Any] = json.loads(line)
             if said["told"] == told and wanted.items() <= said.items():
                 return said
@@ -69,6 +71,7 @@ async def test_join_hear_send_and_leave(own: Endpoints, own_admin: psycopg.Conne
     user = (await client.hear("signed up"))["user"]
     client.do("join", topic=f"user:{user}")
     assert (await client.hear("state"))["state"] == "SUBSCRIBED"
+    await client.hear("ready")
     own_admin.execute("select realtime.send('{\"n\": 1}', 'job', %s)", (f"user:{user}",))
     heard = await client.hear("broadcast")
     assert (heard["event"], heard["payload"]["n"]) == ("job", 1)
@@ -96,6 +99,7 @@ async def test_two_clients_speak(own: Endpoints, script: Any) -> None:
 
 
 async def test_it_comes_back(subject: Any, script: Any) -> None:
+    settle(subject.data)
     async with subject.stack() as stack:
         endpoints = await stack.start()
         client = await script(endpoints)
@@ -103,8 +107,10 @@ async def test_it_comes_back(subject: Any, script: Any) -> None:
         user = (await client.hear("signed up"))["user"]
         client.do("join", topic=f"user:{user}")
         await client.hear("state", state="SUBSCRIBED")
+        await client.hear("ready")
         await subject.kill("deno")
         await client.hear("state", state="SUBSCRIBED")
+        await client.hear("ready")
         with psycopg.connect(endpoints.database_url, autocommit=True) as connection:
             connection.execute("select realtime.send('{\"n\": 2}', 'job', %s)", (f"user:{user}",))
         assert (await client.hear("broadcast"))["payload"]["n"] == 2

@@ -18,10 +18,13 @@ const commands: Record<string, (arguments_: Record<string, string>) => unknown> 
     tell({ told: "signed up", user: data.user?.id, error: error?.message });
   },
   join({ topic }) {
-    const channel = client.channel(topic, { config: { private: true, broadcast: { ack: true } } });
+    const channel = client.channel(topic, {
+      config: { private: true, broadcast: { ack: true, replication_ready: true } },
+    });
     channels.set(topic, channel);
     channel
       .on("broadcast", { event: "*" }, (message) => tell({ told: "broadcast", topic, ...message }))
+      .on("system", {}, () => tell({ told: "ready", topic }))
       .subscribe((state, error) => tell({ told: "state", topic, state, error: error?.message }));
   },
   async send({ topic, text }) {
