@@ -28,5 +28,6 @@ async def serious_in_both_themes(page: Page) -> list[str]:
     found: list[str] = []
     for theme in ("dark", "light"):
         await page.emulate_media(color_scheme=theme)
+        await page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
         found += await serious(page)
     return found

@@ -30,7 +30,7 @@ FONDATION = Path(sys.executable).with_name("fondation")
 #: What GitHub signs pushes with.
 WEBHOOK_SECRET = "the secret of the webhook"
 #: Seconds until everything runs and the first course stands.
-PATIENCE = 180.0
+PATIENCE = 600.0
 # Milliseconds until something that is awaited counts as missing: a busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
 
@@ -82,7 +82,7 @@ async def product(
         reading.cancel()
     finally:
         process.terminate()
-        await asyncio.wait_for(process.wait(), 30)
+        await asyncio.wait_for(process.wait(), 120)
 
 
 def _free_port() -> int:

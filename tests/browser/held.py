@@ -54,7 +54,8 @@ class Held:
         return await self.worker.complete(self.job, course | {"chapters": chapters})
 
     async def fail(self, message: str, *, code: str = "clone_failed", retryable: bool = False) -> None:
-        await self.worker.fail(self.job, code, message, retryable=retryable)
+        """If it is to be tried again, then after an hour: until then no other worker takes it."""
+        await self.worker.fail(self.job, code, message, retryable=retryable, retry_in=3600)
 
 
 async def open_run(page: Page, product: Product, run: Held) -> None:
@@ -114,8 +115,8 @@ def hold_again(admin: psycopg.Connection, held: Held) -> Held:
 
 
 def _claim(admin: psycopg.Connection, worker: WorkerGateway, repository: UUID) -> Held:
-    # Before whatever other tests left waiting for its next attempt.
-    others = "update public.jobs set priority = 200 where repository_id <> %s and phase in ('pending', 'failed')"
+    # Before whatever other tests left waiting, or running under a lease that ends just now.
+    others = "update public.jobs set priority = 200 where repository_id <> %s and phase <> 'ended'"
     admin.execute(others, (repository,))
     cursor = admin.execute("select to_jsonb(c) from private.claim_jobs('test', 1, 300) c")
     row = cursor.fetchone()

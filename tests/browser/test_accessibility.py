@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from .axe import serious, serious_in_both_themes
 from .conftest import Product
+from .pages import listening
 
 Act = Callable[[Page], Awaitable[Any]]
 
@@ -41,6 +42,7 @@ async def generate(page: Page) -> None:
 
 
 async def answered(page: Page) -> None:
+    await listening(page)
     question = page.locator(".question").first
     await question.locator("input").first.check()
     await question.get_by_role("button", name="Check").click()

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, expect
 
 from .axe import serious
 from .conftest import Product
+from .pages import listening
 from .test_accessibility import nothing
 
 Act = Callable[[Page], Awaitable[Any]]
@@ -93,7 +94,7 @@ async def test_axe_finds_nothing_serious(
     await page.emulate_media(color_scheme=theme)
     await page.set_viewport_size({"width": 320 if theme == "dark" else 1280, "height": 900})
     await page.goto(product.url + places.get(where, where))
-    await page.locator(".themes[data-ready]").first.wait_for(state="attached")
+    await listening(page)
     await act(page)
     assert await serious(page) == []
     assert await page.locator("main, [role=main]").count() == 1

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.fakes.github.api import FakeGithub
 
 from .conftest import Product
+from .pages import listening
 from .test_github_sign_in import cookie, sign_in
 
 
@@ -45,6 +46,7 @@ async def test_the_token_can_be_removed_and_the_question_taken_back(
     page: Page, app_url: str, product: Product, login: str
 ) -> None:
     await sign_in(page, app_url, login, "/account")
+    await listening(page)
     await page.get_by_role("button", name="Remove the GitHub token").click()
     await page.get_by_role("button", name="Keep it").click()
     await expect(page.get_by_test_id("github-token")).to_be_visible()

@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 from .axe import serious_in_both_themes
 from .conftest import Product
 from .held import add
+from .pages import listening
 
 
 async def trigger(product: Product, key: str, repository: object) -> httpx.Response:
@@ -39,7 +40,7 @@ async def test_a_key_is_shown_once_opens_one_door_and_is_taken_back(
     repository = add(admin, user, "ada/by-key")
     await page.goto(f"{product.url}/account")
     await expect(page.get_by_test_id("no-keys")).to_be_visible()
-    await expect(page.locator(".themes[data-ready]").first).to_be_attached()
+    await listening(page)
     await page.get_by_label("What will use it").fill("nightly build")
     make = page.get_by_role("button", name="Make a key")
     assert await make.evaluate(TWICE) == [True, False]
@@ -72,6 +73,7 @@ async def test_a_key_is_shown_once_opens_one_door_and_is_taken_back(
     assert answer.status_code == 202, answer.text
     await page.reload()
     await expect(listed).to_contain_text("last used just now")
+    await listening(page)
 
     revoke = page.get_by_role("button", name="Revoke the key nightly build")
     await revoke.click()

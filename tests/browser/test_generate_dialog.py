@@ -16,6 +16,7 @@ from tests.fakes.github.repositories import Repository
 
 from .conftest import Product
 from .held import COMMIT, add, hold
+from .pages import TWO_CLICKS
 
 COMMITS = [f"{number:040x}" for number in range(1, 14)]
 
@@ -47,15 +48,17 @@ async def test_wishes_are_stored_with_the_job(page: Page, github: FakeGithub, pr
     # No worker here has a key.
     await expect(dialog.get_by_role("radio", name="Claude")).to_be_disabled()
 
-    await dialog.get_by_label("Branch, tag or commit").fill("no-such-branch")
+    branch = dialog.get_by_label("Branch, tag or commit")
+    await expect(branch).to_have_attribute("data-set", "")
+    await branch.fill("no-such-branch")
     await dialog.get_by_test_id("start").click()
     await expect(dialog.get_by_role("alert")).to_contain_text(
         "ada/wishes has no branch, tag or commit “no-such-branch”"
     )
 
-    await dialog.get_by_label("Branch, tag or commit").fill("8.1.x")
+    await branch.fill("8.1.x")
     await dialog.get_by_label("Language of the course").locator("visible=true").select_option("fr")
-    await dialog.get_by_test_id("start").dblclick()
+    await dialog.get_by_test_id("start").evaluate(TWO_CLICKS)
     await page.wait_for_url(re.compile("/runs/"))
     with psycopg.connect(product.endpoints.database_url) as database:
         jobs = database.execute(

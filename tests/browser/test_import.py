@@ -10,6 +10,8 @@ from playwright.async_api import Page, expect
 from tests.fakes.github.api import FakeGithub
 from tests.fakes.github.repositories import Repositories, Repository, in_seconds
 
+from .pages import glimpse
+
 
 @pytest.fixture
 def held(github: FakeGithub) -> Iterator[Repositories]:
@@ -56,12 +58,13 @@ async def test_what_cannot_become_a_course_is_not_added(
 
 
 async def test_a_renamed_repository_is_added_under_its_name(page: Page, held: Repositories) -> None:
-    await add(page, "pallets/quart-old")
-    await expect(page.get_by_text("pallets/quart-old is called pallets/quart now.").first).to_be_visible()
+    async with glimpse(page, ".toast", "pallets/quart-old is called pallets/quart now."):
+        await add(page, "pallets/quart-old")
     await expect(page.locator(".repository").filter(has_text="github.com/pallets/quart")).to_have_count(1)
 
 
 async def test_while_typing_it_is_said_what_it_is(page: Page, held: Repositories) -> None:
+    await expect(page.get_by_test_id("source")).to_have_attribute("data-ready", "")
     await page.get_by_label("Add a repository").press_sequentially("ada/old-times")
     await expect(page.locator("#source-help")).to_have_text(
         "ada/old-times: Public, Python, archived: it does not change any more"

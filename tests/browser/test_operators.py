@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from .axe import serious_in_both_themes
 from .conftest import Product
+from .pages import glimpse
 
 PASSWORD = "correct horse battery staple"
 PROMOTE = """
@@ -109,8 +110,8 @@ async def test_a_dead_job_is_sent_back_by_those_who_mean_it(operator: tuple[Page
     await expect(dialog).to_be_hidden()
     assert "Requeued by an operator." not in events(product, job)
     await row.get_by_role("button", name="Send back").click()
-    await dialog.get_by_role("button", name="Send back").click()
-    await expect(page.locator(".toast")).to_have_text("1 job waits for a worker again.")
+    async with glimpse(page, ".toast", "1 job waits for a worker again."):
+        await dialog.get_by_role("button", name="Send back").click()
     assert "Requeued by an operator." in events(product, job)
 
 
@@ -119,8 +120,9 @@ async def test_all_of_one_error_are_sent_back_together(operator: tuple[Page, UUI
     await page.goto(f"{product.url}/operators")
     await page.get_by_role("switch", name="Allow changes").check()
     await page.get_by_role("button", name=f"Send all back: dry_{job.hex[:6]}").click()
-    await page.get_by_role("dialog", name="Send 1 job back?").get_by_role("button", name="Send back").click()
-    await expect(page.locator(".toast")).to_have_text("1 job waits for a worker again.")
+    dialog = page.get_by_role("dialog", name="Send 1 job back?")
+    async with glimpse(page, ".toast", "1 job waits for a worker again."):
+        await dialog.get_by_role("button", name="Send back").click()
     assert "Requeued by an operator." in events(product, job)
 
 

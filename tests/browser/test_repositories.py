@@ -11,6 +11,8 @@ from playwright.async_api import Page, expect
 from tests.fakes.github.api import FakeGithub
 from tests.fakes.github.repositories import Repository
 
+from .pages import TWO_CLICKS
+
 SOURCES = {
     "README.md": "# Harbour\n\nKeeps track of ships that enter and leave a harbour.\n",
     "harbour/__init__.py": '"""Keeps track of ships."""\n',
@@ -74,7 +76,7 @@ def repository(tmp_path: Path) -> Path:
 @pytest.fixture
 async def page(page: Page, sign_in_url: str) -> Page:
     await page.goto(sign_in_url.split("&next=")[0] + "&next=/")
-    await expect(page.get_by_role("heading", name="Repositories")).to_be_visible()
+    await expect(page.locator(".repository").first).to_be_visible()
     return page
 
 
@@ -124,7 +126,7 @@ async def test_from_a_folder_to_a_course_without_a_reload(page: Page, repository
     card = page.locator(".repository").filter(has_text=str(repository))
     await card.get_by_test_id("generate").click()
     await page.get_by_label("Branch, tag or commit").fill("main")
-    await page.get_by_test_id("start").dblclick()
+    await page.get_by_test_id("start").evaluate(TWO_CLICKS)
     await page.wait_for_url("**/runs/*")
     run = page.url.rsplit("/", 1)[-1]
 

@@ -18,6 +18,7 @@ from .held import Held, step
 
 
 async def test_a_silent_worker_is_missed(page: Page, held: Held, admin: psycopg.Connection) -> None:
+    await held.worker.heartbeat("test", [held.job], lease_seconds=1800)
     await held.begin()
     await expect(page.get_by_test_id("silent")).to_be_hidden()
     await expect(page.get_by_test_id("last-update")).to_contain_text("ago")
@@ -44,7 +45,7 @@ async def test_a_lost_connection_is_shown_and_nothing_is_lost(
     await expect(page.get_by_test_id("live")).to_have_attribute("data-live", "no")
     # Told to nobody: the database alone knows.
     admin.execute("update public.jobs set percent = 77, revision = revision + 1 where id = %s", (held.job.job_id,))
-    await expect(page.get_by_test_id("live")).to_have_attribute("data-live", "yes", timeout=30_000)
+    await expect(page.get_by_test_id("live")).to_have_attribute("data-live", "yes", timeout=90_000)
     await expect(page.get_by_test_id("percent")).to_have_text("77 %")
     await held.report(percent=78, message="And on it goes.")
     await expect(page.get_by_role("log")).to_contain_text("And on it goes.")
@@ -57,9 +58,9 @@ async def test_the_app_may_be_restarted_in_mid_run(page: Page, product: Product,
     os.kill(_pid(product.data / "services.json", "app"), signal.SIGTERM)
     await held.report(step="relate", step_index=2, percent=25, message="Meanwhile.")
     # The page comes back by itself, and its reader is still signed in.
-    await expect(step(page, "Relate")).to_contain_text("Running", timeout=60_000)
+    await expect(step(page, "Relate")).to_contain_text("Running", timeout=90_000)
     await expect(page.get_by_role("log")).to_contain_text("Meanwhile.")
-    await expect(page.get_by_test_id("live")).to_have_attribute("data-live", "yes", timeout=30_000)
+    await expect(page.get_by_test_id("live")).to_have_attribute("data-live", "yes", timeout=90_000)
     await held.report(percent=26)
     await expect(page.get_by_test_id("percent")).to_have_text("26 %")
 

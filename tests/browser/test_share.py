@@ -9,12 +9,14 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from .conftest import Product
+from .pages import listening
 
 
 @pytest.fixture
 async def page(page: Page, sign_in_url: str, app_url: str, older_course: tuple[UUID, UUID]) -> Page:
     await page.goto(sign_in_url.split("&next=")[0] + "&next=/")
     await page.goto(f"{app_url}/courses/{older_course[1]}")
+    await listening(page)
     return page
 
 

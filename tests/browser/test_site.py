@@ -71,6 +71,8 @@ async def test_search_finds_a_section_by_keyboard_alone(page: Page) -> None:
 
 async def test_a_question_tells_right_from_wrong(page: Page) -> None:
     await page.locator(".contents a").first.click()
+    # Until its scripts have run.
+    await page.wait_for_url("**/chapters/*.html")
     question = page.locator(".question")
     right = ASKED.answer
     await question.locator("input").nth(right + 1).check()
