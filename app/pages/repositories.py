@@ -42,6 +42,8 @@ class Repositories:
         self._has_read = False
         # A snapshot read before an action must not be shown after the one that was read behind it.
         self._refreshing = asyncio.Lock()
+        #: Whose followed branches were changed here since the latest snapshot was asked for.
+        self._changed: set[UUID] = set()
         self._followed = FollowedBranches(visit.services.api, visit.services.token(visit.session))
         self._places: asyncio.Task[None] | None = None
         self.following = following.Following(visit, self)
@@ -71,16 +73,22 @@ class Repositories:
     async def refresh(self) -> None:
         async with self._refreshing:
             gateway = self._visit.gateway
+            self._changed.clear()
             repositories, jobs, courses, followed = await asyncio.gather(
                 gateway.repositories(), gateway.jobs(), gateway.courses(), self._followed.all()
             )
             self._courses = courses
-            items = [shelf.newer(self._items.get(item.repository.id), item)
-                     for item in shelf.items(repositories, jobs, courses, followed)]  # fmt: skip
+            items = [self._newest(item) for item in shelf.items(repositories, jobs, courses, followed)]
             self._items = {item.repository.id: item for item in items}
             self._has_read = True
             self._draw()
         self._look_at_branches()
+
+    def _newest(self, read: shelf.Item) -> shelf.Item:
+        """What was read, but for what is known better by now."""
+        key = read.repository.id
+        newest = shelf.newer(self._items.get(key), read)
+        return replace(newest, followed=self._items[key].followed) if key in self._changed else newest
 
     def hear(self, signal: Signal) -> bool:
         if signal.event != "job":
@@ -241,6 +249,7 @@ class Repositories:
         if item is not None and repository.id in self._cards:
             changed = replace(item, followed=tuple(entry.branch for entry in branches))
             self._items[repository.id] = changed
+            self._changed.add(repository.id)
             self._cards[repository.id].update(changed)
         # What is being read at this moment may be older.
         self.following.look()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import psutil
 import psycopg
@@ -70,6 +71,11 @@ async def test_a_database_that_restarts_under_load_costs_no_job(
         worker.end()
 
 
+def _rests_when_it_fails(admin: psycopg.Connection, job_id: UUID) -> None:
+    """The next attempt of a job must not begin while its first is looked at."""
+    admin.execute("update public.jobs set backoff_base = '1 h', backoff_cap = '1 h' where id = %s", (job_id,))
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of a few hundred kilobytes."""
@@ -87,12 +93,17 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 async def test_a_full_disk_fails_the_job_and_not_the_worker(
-    start_worker: Callable[..., Worker], gateway: UserGateway, small_disk: Path, tmp_path: Path
+    start_worker: Callable[..., Worker],
+    gateway: UserGateway,
+    admin: psycopg.Connection,
+    small_disk: Path,
+    tmp_path: Path,
 ) -> None:
     worker = start_worker(TEMP_DIR=str(small_disk))
     noise = {f"noise{place}.py": f"x = {os.urandom(200_000).hex()!r}\n" for place in range(3)}
     large = await gateway.add_repository("local", str(make_repository(tmp_path / "large", noise)))
     full = await gateway.enqueue_job(large)
+    _rests_when_it_fails(admin, full.job_id)
     failed = await until(gateway, full.job_id, lambda job: job.status in {Status.FAILED, Status.DEAD})
     assert failed.error_code == "no_space", failed.error_message
     assert "room" in (failed.error_message or "") or "space" in (failed.error_message or "").lower()
@@ -112,6 +123,7 @@ async def test_a_git_host_that_never_answers_ends_in_words(
         worker = start_worker(GITHUB_URL=url, CLONE_TIMEOUT="8")
         repository = await gateway.add_repository("github.com", "ada/lovelace")
         job = await gateway.enqueue_job(repository)
+        _rests_when_it_fails(admin, job.job_id)
         failed = await until(gateway, job.job_id, lambda job: job.status is Status.FAILED)
         assert host.asked, "git asked nobody"
         assert (failed.error_code, failed.attempt) == ("clone_timeout", 1)
