@@ -76,17 +76,24 @@ def with_coverage(chapter: Chapter, of: int, missing: list[str]) -> Chapter:
     """The first chapter, ending on how many of the definitions that matter most the course explains."""
     if not of:
         return chapter
-    count = of - len(missing)
+    told = _told(of, [markup.code(key_name(key)) for key in missing])
+    return replace(chapter, markdown=f"{chapter.markdown.rstrip()}\n\n## {say('How much it explains')}\n\n{told}\n")
+
+
+def _told(of: int, missing: list[str]) -> str:
+    if of == 1:
+        if missing:
+            return say("The one definition the rest of the code leans on, {name}, is not explained.", name=missing[0])
+        return say("The chapters explain the one definition the rest of the code leans on.")
     told = say(
         "Of the {number} definitions the rest of the code leans on most, the chapters explain {count}.",
         number=number(of),
-        count=number(count),
+        count=number(of - len(missing)),
     )
-    if missing:
-        names = [markup.code(key_name(key)) for key in missing]
-        left = "Not explained is {names}." if len(names) == 1 else "Not explained are {names}."
-        told += f" {say(left, names=some(names, 6, 'name'))}"
-    return replace(chapter, markdown=f"{chapter.markdown.rstrip()}\n\n## {say('How much it explains')}\n\n{told}\n")
+    if not missing:
+        return told
+    left = "Not explained is {names}." if len(missing) == 1 else "Not explained are {names}."
+    return f"{told} {say(left, names=some(missing, 6, 'name'))}"
 
 
 def _explains(survey: Survey, chapter: Chapter, described: dict[tuple[str, int, int], str], key: str) -> bool:

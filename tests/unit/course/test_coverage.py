@@ -8,7 +8,7 @@ import pytest
 
 from course import markup
 from course.courses import Course
-from course.steps.top import explained, top_keys
+from course.steps.top import explained, top_keys, with_coverage
 from course.survey import survey
 from course.tree import open_tree
 from tests.unit.course.conftest import MakeRepository, made, text
@@ -29,6 +29,20 @@ def test_the_top_symbols_are_explained(library: Course) -> None:
     assert "definitions the rest of the code leans on most, the chapters explain" in library.chapters[0].markdown
     assert library.explained == pytest.approx(top["explained"] / top["of"], abs=1e-4)
     assert 0 < library.coverage["important"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("of", "missing", "told"),
+    [
+        (1, [], "The chapters explain the one definition the rest of the code leans on."),
+        (1, ["a.py::Kettle"], "The one definition the rest of the code leans on, `Kettle`, is not explained."),
+        (7, ["a.py::Kettle"], "leans on most, the chapters explain six. Not explained is `Kettle`."),
+        (3, ["a.py::Kettle", "a.py::Lid"], "the chapters explain one. Not explained are `Kettle` and `Lid`."),
+    ],
+)
+def test_coverage_is_told_in_good_grammar(library: Course, of: int, missing: list[str], told: str) -> None:
+    chapter = with_coverage(library.chapters[0], of, missing)
+    assert chapter.markdown.rstrip().endswith(told)
 
 
 def test_a_name_alone_explains_nothing(repository: MakeRepository) -> None:
