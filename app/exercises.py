@@ -10,7 +10,11 @@ from typing import Any, Final
 from app.questions import Place
 
 #: Kinds whose answer is a sequence: the first thing written is held against the first line, and so on.
-_ORDERED: Final = frozenset({"sequence", "trace"})
+_ORDERED: Final = frozenset({"sequence", "trace", "ordered", "signature"})
+#: The kind whose answer consists of whole lines of code.
+_OF_LINES: Final = "ordered"
+#: What stands before an item of a list, in an answer as in a line of code.
+_BULLET: Final = re.compile(r"^(?:[-*•]|\d+[.)])\s+")
 _CODE: Final = re.compile(r"(?<!\\)(`+)(.+?)\1(?!`)")
 _ESCAPED: Final = re.compile(r"\\([^\w\s])")
 _SECTION: Final = '<h2 id="sec-try-it-yourself">'
@@ -31,6 +35,8 @@ class Exercise:
 
     id: str
     is_ordered: bool
+    #: A comma is a part of what is written, and not between two answers.
+    is_of_lines: bool
     findings: tuple[Finding, ...]
 
 
@@ -65,7 +71,7 @@ def _exercise(value: dict[str, Any]) -> Exercise | None:
     findings = tuple(_findings(kind, value.get("solution")))
     if not value.get("id") or not findings:
         return None
-    return Exercise(id=str(value["id"]), is_ordered=kind in _ORDERED, findings=findings)
+    return Exercise(id=str(value["id"]), is_ordered=kind in _ORDERED, is_of_lines=kind == _OF_LINES, findings=findings)
 
 
 def _findings(kind: str, solution: Any) -> Iterator[Finding]:
@@ -84,12 +90,14 @@ def _findings(kind: str, solution: Any) -> Iterator[Finding]:
 
 
 def _accepted(kind: str, name: str, place: Place) -> tuple[str, ...]:
-    """A name, whole or its last part, or the place; of a file its path or name."""
+    """A name, whole or its last part, or the place; of a file its path or name; a line of code as it stands."""
     file = place.path.rsplit("/", 1)[-1]
+    if kind == _OF_LINES:
+        return (" ".join(_BULLET.sub("", name).lower().split()), f"{place.path}:{place.start}".lower())
     found = [name, name.rsplit(".", 1)[-1] if "/" not in name and name != file else name]
     if name == place.path:
         found.append(file)
-    if kind != "rename":
+    if kind not in ("rename", "signature"):
         found += [f"{place.path}:{place.start}", f"{file}:{place.start}"]
     return tuple(dict.fromkeys(item.lower() for item in found))
 

@@ -19,7 +19,7 @@ def build(reading: Reading, chapter: Chapter, task: Exercise) -> None:
     progress = reading.book.progress.get(chapter.position)
     name = f"x-{task.id}"
     with Tag("form", "exercise card", novalidate=True, data_exercise=task.id, data_testid="exercise",
-             data_ordered=task.is_ordered or None):  # fmt: skip
+             data_ordered=task.is_ordered or None, data_lines=task.is_of_lines or None):  # fmt: skip
         with Tag("div", "field"):
             Tag("label", text=_("Your answer"), for_=name)
             Tag("textarea", "input mono", exercises.written(progress.quiz, task) if progress else "", id=name,
@@ -36,6 +36,8 @@ def build(reading: Reading, chapter: Chapter, task: Exercise) -> None:
 
 
 def _help(task: Exercise) -> str:
+    if task.is_of_lines:
+        return _("The lines one below the other, in order.")
     if task.is_ordered:
         return _("One name a line, in order.")
     return _("One a line: a name, a file, or a place such as file.py:12.")

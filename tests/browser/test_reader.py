@@ -204,6 +204,24 @@ async def test_what_was_answered_outlives_a_sign_out(page: Page, sign_in_url: st
     await expect(exercise.get_by_role("status")).to_have_text("All found.")
 
 
+async def test_lines_are_put_in_order(page: Page, product: Product) -> None:
+    solution = [
+        {"text": f"`{text}`", "citation": {"path": "boat.py", "start": line, "end": line}}
+        for line, text in enumerate(("def row(a, b):", "left, right = a, b", "return pull(left), pull(right)"), 1)
+    ]
+    task = TASK | {"exercises": [{"id": "e2", "kind": "ordered", "solution": solution}]}
+    await visit(page, f"{shelf.put(product, 'lines', task)}/task")
+    exercise = page.get_by_test_id("exercise")
+    await expect(exercise).to_contain_text("one below the other")
+    answer, check = exercise.get_by_label("Your answer"), exercise.get_by_role("button", name="Check")
+    await answer.fill("left, right = a, b\ndef row(a, b):\nreturn pull(left), pull(right)")
+    await check.click()
+    await expect(exercise.get_by_role("status")).to_contain_text("1 of 3 found.")
+    await answer.fill("- def row(a, b):\n- left, right = a, b\n- return pull(left), pull(right)")
+    await check.click()
+    await expect(exercise.get_by_role("status")).to_have_text("All found.")
+
+
 async def test_a_word_is_explained_by_keyboard_and_pointer(page: Page, product: Product) -> None:
     words = shelf.rendered("words", "## One\n\nA `Boiler` heats.\n", glossary={"Boiler": Term("boiler", is_code=True)})
     boiler = shelf.rendered("boiler", "## Boiler\n")

@@ -43,7 +43,8 @@ function check(form) {
 // Marks what was found; answers whether there was anything to look at.
 function found(form) {
   const status = form.querySelector("[data-found]");
-  const written = names(form.querySelector("textarea").value);
+  const { value } = form.querySelector("textarea");
+  const written = form.hasAttribute("data-lines") ? items(value.split("\n")) : names(value);
   const list = form.querySelector(".findings");
   const lines = [...list.children];
   list.hidden = !written.length;
@@ -84,5 +85,9 @@ function accepts(line, name) {
 
 // One a line, or apart by commas; without bullets, numbers, backticks and the brackets of a call.
 function names(text) {
-  return text.split(/[\n,;]+/).map((name) => name.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, "").replace(/`/g, "").replace(/\(\)\s*$/, "").trim()).filter(Boolean);
+  return items(text.split(/[\n,;]+/));
+}
+
+function items(texts) {
+  return texts.map((text) => text.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, "").replace(/`/g, "").replace(/\(\)\s*$/, "").trim().replace(/\s+/g, " ")).filter(Boolean);
 }

@@ -29,7 +29,7 @@ _KINDS: tuple[Kind, ...] = (
 #: Asked where there is no better one.
 _PLAIN: tuple[Kind, ...] = (usage.usages,)
 #: Asked of the text where the code gives less than its share.
-_TEXTUAL: tuple[Kind, ...] = (plain.word, plain.ordered)
+_TEXTUAL: tuple[Kind, ...] = (plain.word, plain.signature, plain.ordered)
 
 
 def exercises(quizmaster: Quizmaster, abstraction: Abstraction) -> list[Exercise]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from course import wording
@@ -10,13 +11,14 @@ from course.courses import Exercise
 from course.markup import code
 from course.steps import lines
 from course.steps.exercises.setting import answer, exercise
-from course.steps.questions.pool import Quizmaster, digest
+from course.steps.questions.pool import Quizmaster, digest, named
+from course.survey.facts import Symbol
 from course.survey.modules import Module
 from course.wording import say
 
 _FEWEST, _MOST = 2, 9
-#: Lines to put in order.
-_ORDERED = 5
+#: Lines to put in order, and of a short file.
+_ORDERED, _SHORT = 5, 4
 
 
 def word(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exercise]:
@@ -39,14 +41,53 @@ def word(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exercise]
             )  # fmt: skip
 
 
+def signature(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exercise]:
+    """Predict what a definition takes: its parameters, each where it is declared."""
+    for module, symbol in quizmaster.definitions(abstraction, "function", "method"):
+        places = _declared(module, symbol)
+        if not _FEWEST <= len(places) <= _MOST:
+            continue
+        yield exercise(
+            "signature",
+            module.key(symbol.qualname),
+            say("what does {name} take?", name=code(symbol.name)),
+            say("{name} is defined in {file}. Think about what it needs to know, and name its parameters, in order.",
+                name=named(module, symbol), file=code(module.path)),
+            [say("There are {number}.", number=wording.number(len(places)))],
+            say("It is declared with these, in this order:"),
+            [answer(code(name), module.path, line, name) for name, line in places],
+        )  # fmt: skip
+
+
+def _declared(module: Module, symbol: Symbol) -> list[tuple[str, int]]:
+    """The parameters with the line of each; none, if one of them has no name or is not seen where it should be."""
+    taken = [item for item in symbol.parameters if item.name != symbol.receiver]
+    found: list[tuple[str, int]] = []
+    if any(item.star or not item.name.isidentifier() for item in taken):
+        return []
+    line = symbol.line
+    # The name itself may be the name of a parameter, too.
+    column = max(module.lines[line - 1].find(symbol.name), 0) + len(symbol.name)
+    for item in taken:
+        whole = re.compile(rf"(?<!\w){re.escape(item.name)}(?!\w)")
+        while line <= symbol.end and not (place := whole.search(module.lines[line - 1], column)):
+            line, column = line + 1, 0
+        if line > symbol.end or place is None:
+            return []
+        found.append((item.name, line))
+        column = place.end()
+    return found
+
+
 def ordered(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Exercise]:
     """Put lines of a file in the order in which they stand there."""
     for module in _files(quizmaster, abstraction):
         told = lines.telling(module)
-        if len(told) < _ORDERED:
+        if len(told) < _SHORT:
             continue
-        step = len(told) / _ORDERED
-        chosen = [told[int(place * step)] for place in range(_ORDERED)]
+        count = min(len(told), _ORDERED)
+        step = len(told) / count
+        chosen = [told[int(place * step)] for place in range(count)]
         mixed = sorted(chosen, key=lambda item: digest(module.path, item[1]))
         if mixed == chosen:
             mixed.reverse()

@@ -24,7 +24,9 @@ _TIERS: tuple[tuple[Kind, ...], ...] = (
     (whereabouts.imports, whereabouts.defined, whereabouts.starts),
 )
 #: Asked of the text where the code gives less than its share.
-_PLAIN: tuple[Kind, ...] = (plain.opens, plain.speaks, plain.takes, plain.times, plain.spread, plain.first)
+_PLAIN: tuple[Kind, ...] = (
+    plain.opens, plain.speaks, plain.takes, plain.times, plain.spread, plain.first, plain.follows, plain.last,
+)  # fmt: skip
 
 
 def quiz(quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:

@@ -14,8 +14,8 @@ from course.survey.languages import language_of
 from course.survey.modules import Module
 from course.wording import counted, say
 
-#: Lines of one question on their order, and files asked about.
-_OPTIONS, _FILES = 4, 12
+#: Lines of one question on their order, files asked about, and lines of one file after which the next is asked for.
+_OPTIONS, _FILES, _PAIRS = 4, 12, 3
 #: Numbers beyond this are counted rather than known.
 _MOST_COUNTED = 6
 
@@ -92,7 +92,9 @@ def speaks(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questio
             line = next((line for path, line in quizmaster.occurrences.of(word) if path == module.path), 0)
             if not line:
                 continue
-            wrong = [f"`{other.path}`" for other in quizmaster.survey.sources if other.path not in naming]
+            # A file that is called so speaks of it in a way.
+            wrong = [f"`{other.path}`" for other in quizmaster.survey.sources
+                     if other.path not in naming and not occurs(word, other.path)]  # fmt: skip
             if question := quizmaster.question(
                 "speaks",
                 say("Which of these files speaks of {name}?", name=f"`{word}`"),
@@ -144,6 +146,62 @@ def first(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question
             Citation(path=module.path, start=line, end=line, name=right),
         ):
             yield question
+
+
+def last(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """Which of some lines comes last in a file; others than those that are asked for the first."""
+    for module in _files(quizmaster, abstraction):
+        told = lines.telling(module)
+        apart = max(len(told) // _OPTIONS, 1)
+        chosen = told[apart - 1 :: apart][-_OPTIONS:]
+        if len(chosen) < _OPTIONS:
+            continue
+        line, right = chosen[-1]
+        if question := quizmaster.question(
+            "last",
+            say("Reading {file} from top to bottom, which of these lines comes last?", file=f"`{module.path}`"),
+            f"`{right}`",
+            [f"`{text}`" for _, text in chosen[:-1]],
+            say("It is line {number}; the others come before it.", number=line),
+            Citation(path=module.path, start=line, end=line, name=right),
+        ):
+            yield question
+
+
+def follows(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
+    """Which line comes right below another one; the wrong ones stand elsewhere in the file, or not in it at all."""
+    own = [quizmaster.survey.modules[path] for path in abstraction.paths]
+    for module in sorted(own, key=lambda item: (-item.line_count, item.path))[:_FILES]:
+        told = dict(lines.telling(module)) if module.is_quotable else {}
+        pairs = [number for number in told if number + 1 in told and _is_flow(module, number)]
+        elsewhere = _lines_elsewhere(quizmaster, module)
+        for number in pairs[:: max(len(pairs) // _PAIRS, 1)][:_PAIRS]:
+            asked, right = told[number], told[number + 1]
+            near = [text for text in told.values() if text not in (asked, right)]
+            if question := quizmaster.question(
+                "follows",
+                say("In {file}, which line comes right below {line}?", file=f"`{module.path}`", line=f"`{asked}`"),
+                f"`{right}`",
+                [f"`{text}`" for text in (near if len(near) >= _OPTIONS - 1 else [*near, *elsewhere])],
+                say("They are lines {first} and {second}.", first=number, second=number + 1),
+                Citation(path=module.path, start=number, end=number + 1, name=right),
+            ):
+                yield question
+
+
+def _is_flow(module: Module, number: int) -> bool:
+    """Whether a line and the next belong together: to one definition, where definitions are known."""
+    symbols = module.facts.symbols
+    within = any(item.start <= number and number + 1 <= item.end for item in symbols)
+    return within if symbols else True
+
+
+def _lines_elsewhere(quizmaster: Quizmaster, module: Module) -> list[str]:
+    """Lines of other files of the language that stand nowhere in this one."""
+    here = {line.strip() for line in module.lines}
+    near = [other for other in quizmaster.survey.sources
+            if other.path != module.path and other.is_quotable and other.language == module.language]  # fmt: skip
+    return [text for other in near[:_FILES] for _, text in lines.telling(other) if text not in here]
 
 
 def _number(quizmaster: Quizmaster, kind: str, text: str, right: int, why: str, citation: Citation) -> Question | None:

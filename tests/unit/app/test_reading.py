@@ -135,6 +135,9 @@ def task(kind: str, *lines: tuple[str, str, int]) -> dict[str, Any]:
         ("callers", "The top of `src/boat.py`", ("src/boat.py", "boat.py", "src/boat.py:7", "boat.py:7")),
         # which files: a line is no answer
         ("rename", "`src/boat.py` defines it", ("src/boat.py", "boat.py")),
+        # a line of code as it stands, commas and all, but for what an answer may leave out
+        ("ordered", "`- Total  = add(total, step())`", ("total = add(total, step())", "src/boat.py:7")),
+        ("ordered", "`self.main()`", ("self.main", "src/boat.py:7")),
         # backticks with backticks in them
         ("sequence", "``a`b``", ("a`b", "src/boat.py:7", "boat.py:7")),
     ],
@@ -150,6 +153,13 @@ def test_of_a_way_through_the_code_what_lies_between_is_asked_in_order() -> None
     assert way is not None
     assert way.is_ordered
     assert [finding.accepts[0] for finding in way.findings] == ["b"]
+
+
+def test_lines_to_put_in_order_are_held_against_that_order() -> None:
+    (lines,) = exercises.read([task("ordered", ("`a, b = 1, 2`", "x.py", 1), ("`print(a)`", "x.py", 2))])
+    assert lines is not None
+    assert lines.is_ordered
+    assert lines.is_of_lines
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ class Judge:
                 }
             case "values":
                 return {plain(ast.unparse(value)) for value in assigned(self.trees[quoted[1]], quoted[0])}
-        if question.kind in ("opens", "speaks", "starts", "times", "spread", "first"):
+        if question.kind in ("opens", "speaks", "starts", "times", "spread", "first", "last", "follows"):
             return self.of_text(question, quoted, options)
         found = alike(self.trees[path], quoted[0].split("."))
         assert found, question
@@ -90,10 +90,13 @@ class Judge:
                 return {str(len(self.calls_of(quoted[0].rsplit(".", 1)[-1])))}
             case "spread":
                 return {str(len(self.standing(quoted[0])))}
-            case "first":
-                lines = [line.strip() for line in self.files[question.citations[0].path].split("\n")]
+            case "first" | "last":
+                lines = [plain(line) for line in self.files[question.citations[0].path].split("\n")]
                 assert all(lines.count(option) == 1 for option in options), question
-                return {min(options, key=lines.index)}
+                return {(min if question.kind == "first" else max)(options, key=lines.index)}
+            case "follows":
+                lines = [plain(line) for line in self.files[quoted[0]].split("\n")]
+                return {after for before, after in pairwise(lines) if before == plain(quoted[1])}
         raise AssertionError(f"nobody judges {question.kind}")
 
     def of_definition(self, kind: str, node: ast.AST, quoted: list[str], options: list[str]) -> set[str]:
@@ -129,10 +132,6 @@ class Judge:
             case "parameter":
                 keyword = re.findall(r"`([^`]+)`", exercise.title)[0]
                 assert sorted(told) == sorted(self.calls_of(name, keyword)), exercise
-            case "failures":
-                nodes = alike(self.trees[told[0][0]], re.findall(r"`([^`]+)`", exercise.task)[0].split("."))
-                said = sorted((item.citation.name, item.citation.start) for item in exercise.solution)
-                assert said in [sorted(raised(node)) for node in nodes], exercise
             case "usages":
                 home = re.findall(r"defined in `([^`]+)`", exercise.task)[0]
                 rest = [place for place in self.naming(name) if place not in told]
@@ -143,15 +142,27 @@ class Judge:
                 assert sorted(told) == self.standing(name), exercise
             case "ordered":
                 self.ordered(exercise)
-            case "sequence":
-                assert told == sorted(told), exercise
-                nodes = alike(self.trees[told[0][0]], re.findall(r"`([^`]+)`", exercise.task)[0].split("."))
-                said = {(item.citation.name, item.citation.start) for item in exercise.solution}
-                assert any(said <= set(calls(node)) for node in nodes), exercise
+            case "failures" | "sequence" | "signature":
+                self.within(exercise, told)
             case "trace":
                 self.way(exercise)
             case _:
                 raise AssertionError(f"nobody judges {exercise.kind}")
+
+    def within(self, exercise: Exercise, told: list[tuple[str, int]]) -> None:
+        """What stands in one definition: all it raises, calls from top to bottom, its parameters."""
+        nodes = alike(self.trees[told[0][0]], re.findall(r"`([^`]+)`", exercise.task)[0].split("."))
+        said = [(item.citation.name, item.citation.start) for item in exercise.solution]
+        match exercise.kind:
+            case "failures":
+                assert sorted(said) in [sorted(raised(node)) for node in nodes], exercise
+            case "sequence":
+                assert told == sorted(told), exercise
+                assert any(set(said) <= set(calls(node)) for node in nodes), exercise
+            case "signature":
+                taken = [names(node.args) for node in nodes if isinstance(node, FUNCTIONS)]
+                taken += [item[1:] for item in taken if item[:1] in (["self"], ["cls"])]
+                assert [name for name, _ in said] in taken, exercise
 
     def ordered(self, exercise: Exercise) -> None:
         """Lines that stand once each in one file, from top to bottom, and are asked for in another order."""

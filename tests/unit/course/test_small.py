@@ -116,6 +116,17 @@ REPOSITORIES = {
     "shell": {"deploy.sh": DEPLOY, "common.sh": COMMON, "rollback.sh": ROLLBACK},
     "sql": {"schema.sql": SCHEMA},
     "python": {"fetch.py": FETCH},
+    "two files": {
+        "calc/add.py": "def add(a, b):\n    return a + b\n",
+        "calc/mul.py": "from calc.add import add\n\n\ndef mul(a, b):\n    total = 0\n    for _ in range(b):\n"
+        "        total = add(total, a)\n    return total\n",
+    },
+    "a tiny package": {
+        "index.js": 'const { parse } = require("./parse");\n\n/** Runs the text. */\nfunction run(text) {\n'
+        "  return parse(text).map((x) => x * 2);\n}\n\nmodule.exports = { run };\n",
+        "parse.js": '/** Numbers of a text. */\nfunction parse(text) {\n  return text.split(",").map(Number);\n}\n\n'
+        "module.exports = { parse };\n",
+    },
     "lua": {
         **{f"{name}.lua": PART.format(name=name) for name in ("player", "enemy", "map", "sound")},
         "config.lua": "-- Numbers that everything shares.\nreturn {\n  default_speed = 4,\n  world_width = 1024,\n}\n",
@@ -144,7 +155,7 @@ def test_answers_agree_with_the_text_and_others_do_not(small: tuple[Course, dict
     assert judge.course(whole) >= 5
     for chapter in whole.chapters:
         for question in chapter.quiz:
-            if question.kind in ("first", "spread", "speaks"):
+            if question.kind in ("first", "last", "follows", "spread", "speaks"):
                 with pytest.raises(AssertionError):
                     judge.question(replace(question, answer=(question.answer + 1) % 4))
         for exercise in chapter.exercises:
@@ -177,4 +188,4 @@ def test_a_large_course_is_not_padded(repository: MakeRepository) -> None:
     whole = made(repository(parts))
     kinds = {question.kind for chapter in whole.chapters for question in chapter.quiz}
     assert whole.stats["questions"] >= 5
-    assert not kinds & {"first", "spread", "speaks", "opens"}
+    assert not kinds & {"first", "last", "follows", "spread", "speaks", "opens"}

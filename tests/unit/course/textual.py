@@ -58,6 +58,11 @@ class TextJudge:
                 assert has(name, self.around(place.path, place.start, place.end)), question
             case "described" | "takes" | "opens":
                 return False
+            case "follows":
+                lines = [text.strip() for text in self.files[quoted[0]].split("\n")]
+                assert lines.count(quoted[1]) == 1, question
+                assert lines[lines.index(quoted[1]) + 1] == right, question
+                assert right not in wrong, question
             case _:
                 self.text_of(question, quoted[0], right, wrong)
         return True
@@ -66,10 +71,11 @@ class TextJudge:
         """Questions on the mere text: the order of lines, words and their number."""
         place = question.citations[0]
         match question.kind:
-            case "first":
+            case "first" | "last":
                 lines = [text.strip() for text in self.files[place.path].split("\n")]
                 assert all(lines.count(option) == 1 for option in (right, *wrong)), question
-                assert all(lines.index(right) < lines.index(option) for option in wrong), question
+                is_first = question.kind == "first"
+                assert all((lines.index(right) < lines.index(option)) == is_first for option in wrong), question
             case "speaks":
                 assert has(name, self.files[right]), question
                 assert not any(has(name, self.files[option]) for option in wrong), question
@@ -123,6 +129,12 @@ class TextJudge:
                 assert told == sorted(told), exercise
                 for item, (path, line) in zip(exercise.solution, told, strict=True):
                     assert called(item.citation.name, self.plain[path][line - 1]), exercise
+            case "signature":
+                # In one declaration, one after the other, with nothing of a body between.
+                between = "\n".join(self.plain[told[0][0]][told[0][1] - 1 : told[-1][1]])
+                places = [first(item.citation.name, between) for item in exercise.solution]
+                assert -1 not in places, exercise
+                assert "return" not in between[: places[-1]], exercise
             case "word":
                 assert sorted(told) == self.standing(name), exercise
             case "ordered":
