@@ -184,7 +184,9 @@ class _Analysis:
         subjects = {
             chapter.slug: outline.by_slug[chapter.slug] for chapter in chapters if chapter.slug in outline.by_slug
         }
-        posed = self._side_by_side(lambda item: self._posed(quizmaster, item), [(item,) for item in subjects.values()])
+        # One chapter after the other, because none asks what an earlier one did; the wording may go side by side.
+        drawn = [(slug, quiz(quizmaster, item), exercises(quizmaster, item)) for slug, item in subjects.items()]
+        posed = self._side_by_side(self._worded, drawn)
         asked: set[str] = set()
         by_slug = dict(zip(subjects, posed, strict=True))
         return [
@@ -192,9 +194,10 @@ class _Analysis:
             for chapter in chapters
         ]
 
-    def _posed(self, quizmaster: Quizmaster, abstraction: Abstraction) -> tuple[list[Question], list[Exercise]]:
+    def _worded(
+        self, slug: str, questions: list[Question], tasks: list[Exercise]
+    ) -> tuple[list[Question], list[Exercise]]:
         """The questions and the exercises of a chapter, worded."""
-        slug, questions, tasks = abstraction.slug, quiz(quizmaster, abstraction), exercises(quizmaster, abstraction)
         return (
             written.quiz(self._bench, slug, questions, lambda: self._engine.quiz(slug, questions)),
             written.exercises(self._bench, slug, tasks, lambda: self._engine.exercises(slug, tasks)),

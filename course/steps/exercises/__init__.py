@@ -34,20 +34,30 @@ _TEXTUAL: tuple[Kind, ...] = (plain.word, plain.signature, plain.ordered)
 
 def exercises(quizmaster: Quizmaster, abstraction: Abstraction) -> list[Exercise]:
     """Up to two exercises of different kinds about one abstraction; more, where a course has few chapters."""
+    chosen = _chosen(quizmaster, abstraction)
+    quizmaster.ask(chosen)
+    return chosen
+
+
+def _chosen(quizmaster: Quizmaster, abstraction: Abstraction) -> list[Exercise]:
     found: list[Exercise] = []
     for kind in (*sorted(_KINDS, key=lambda item: digest(abstraction.slug, item.__name__)), *_PLAIN):
-        posed = list(islice(kind(quizmaster, abstraction), _DRAWN))
+        posed = _drawn(quizmaster, abstraction, kind, _DRAWN)
         # One about something else, where there is one; a plain one only then.
         fresh = [item for item in posed if _subject(item) not in map(_subject, found)]
         found += (fresh or ([] if kind in _PLAIN else posed))[:1]
         if len(found) == _MOST:
-            return found
+            break
     wanted = quizmaster.share(_WANTED)
     if len(found) >= wanted:
         return found
-    spare = [list(islice(kind(quizmaster, abstraction), wanted)) for kind in (*_TEXTUAL, *_PLAIN)]
+    spare = [_drawn(quizmaster, abstraction, kind, wanted) for kind in (*_TEXTUAL, *_PLAIN)]
     ranked = [posed[turn] for turn in range(wanted) for posed in spare if turn < len(posed)]
     return list({item.id: item for item in [*found, *ranked]}.values())[:wanted]
+
+
+def _drawn(quizmaster: Quizmaster, abstraction: Abstraction, kind: Kind, most: int) -> list[Exercise]:
+    return list(islice(filter(quizmaster.is_fresh, kind(quizmaster, abstraction)), most))
 
 
 def _subject(exercise: Exercise) -> frozenset[str]:

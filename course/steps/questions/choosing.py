@@ -31,16 +31,17 @@ _PLAIN: tuple[Kind, ...] = (
 
 def quiz(quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:
     """Up to four questions of different kinds about one abstraction; more, where a course has few chapters."""
-    return _spread(_chosen(quizmaster, abstraction))
+    chosen = _chosen(quizmaster, abstraction)
+    quizmaster.ask(chosen)
+    return _spread(chosen)
 
 
 def _chosen(quizmaster: Quizmaster, abstraction: Abstraction) -> list[Question]:
     found: list[Question] = []
     for tier in _TIERS:
         for kind in sorted(tier, key=lambda item: digest(abstraction.slug, item.__name__)):
-            found += _drawn(quizmaster, abstraction, kind)[:1]
-            if len(found) == _MOST:
-                return found
+            if len(found) < _MOST:
+                found += _drawn(quizmaster, abstraction, kind)[:1]
     return _filled(quizmaster, abstraction, found)
 
 
@@ -73,4 +74,5 @@ def _turned(question: Question) -> Question:
 
 
 def _drawn(quizmaster: Quizmaster, abstraction: Abstraction, kind: Kind) -> list[Question]:
-    return sorted(islice(kind(quizmaster, abstraction), _DRAWN), key=lambda item: item.id)
+    fresh = filter(quizmaster.is_fresh, kind(quizmaster, abstraction))
+    return sorted(islice(fresh, _DRAWN), key=lambda item: item.id)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from course.abstractions import Abstraction
-from course.courses import Citation, Question
+from course.courses import Citation, Exercise, Question
 from course.idioms import spelled
 from course.steps.occurrences import Occurrences
 from course.steps.parts import is_test
@@ -32,6 +32,15 @@ class Quizmaster:
         self._chapters = max(chapters, 1)
         self.owners = owners
         self.occurrences = Occurrences(survey)
+        self._asked: set[str] = set()
+
+    def is_fresh(self, item: Question | Exercise) -> bool:
+        """Whether no chapter before has asked it."""
+        return item.id not in self._asked
+
+    def ask(self, items: Iterable[Question] | Iterable[Exercise]) -> None:
+        """Notes what a chapter asks."""
+        self._asked.update(item.id for item in items)
 
     def share(self, wanted: int) -> int:
         """How much of what a course should have in all falls to one chapter."""

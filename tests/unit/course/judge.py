@@ -91,12 +91,13 @@ class Judge:
             case "spread":
                 return {str(len(self.standing(quoted[0])))}
             case "first" | "last":
-                lines = [plain(line) for line in self.files[question.citations[0].path].split("\n")]
-                assert all(lines.count(option) == 1 for option in options), question
-                return {(min if question.kind == "first" else max)(options, key=lines.index)}
+                lines = [line.strip() for line in self.files[question.citations[0].path].split("\n")]
+                told = [option.strip("`") for option in question.options]
+                assert all(lines.count(option) == 1 for option in told), question
+                return {plain((min if question.kind == "first" else max)(told, key=lines.index))}
             case "follows":
-                lines = [plain(line) for line in self.files[quoted[0]].split("\n")]
-                return {after for before, after in pairwise(lines) if before == plain(quoted[1])}
+                lines = [line.strip() for line in self.files[quoted[0]].split("\n")]
+                return {plain(after) for before, after in pairwise(lines) if before == quoted[1]}
         raise AssertionError(f"nobody judges {question.kind}")
 
     def of_definition(self, kind: str, node: ast.AST, quoted: list[str], options: list[str]) -> set[str]:
