@@ -32,7 +32,7 @@ WEBHOOK_SECRET = "the secret of the webhook"
 #: Seconds until everything runs and the first course stands.
 PATIENCE = 600.0
 # Milliseconds until something that is awaited counts as missing: a busy machine is slow, not wrong.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=40_000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +140,8 @@ async def browser() -> AsyncIterator[Browser]:
 async def profile(browser: Browser) -> AsyncIterator[BrowserContext]:
     """One profile for all tests: a new one each time opens a window, which takes as long as many a test."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    # Milliseconds an action may wait; as above.
+    context.set_default_timeout(60_000)
     # The window stays while the pages of the tests come and go.
     await context.new_page()
     yield context

@@ -29,8 +29,6 @@ TASK = shelf.rendered(
         }
     ]
 }
-#: Milliseconds for what takes a page of the framework, or its library that draws, to load on a busy machine.
-PATIENCE = 20_000
 
 
 @pytest.fixture
@@ -310,7 +308,7 @@ async def test_signing_out_ends_what_is_read_in_other_tabs(page: Page) -> None:
     await visit(other, page.url)
     await other.get_by_role("button", name="Account of").click()
     await other.get_by_role("button", name="Sign out").click()
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 async def test_reading_is_remembered(page: Page) -> None:
@@ -340,7 +338,7 @@ async def test_dark_is_dark_from_the_first_paint(page: Page, course_url: str) ->
 async def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
     await page.set_viewport_size({"width": width, "height": 800})
     await open_chapter(page, 1)
-    await expect(page.locator(".diagram svg").first).to_be_visible(timeout=PATIENCE)
+    await expect(page.locator(".diagram svg").first).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
 

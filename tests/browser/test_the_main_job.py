@@ -66,7 +66,7 @@ async def test_the_course_about_this_repository_can_be_read(page: Page, product:
     await page.get_by_role("link", name=re.compile("Start here")).first.click()
     await expect(page.get_by_role("heading", level=1, name="Start here")).to_be_visible()
     # The diagram is drawn, not shown as source.
-    await expect(page.locator("figure.diagram svg").first).to_be_visible(timeout=20_000)
+    await expect(page.locator("figure.diagram svg").first).to_be_visible()
     # On to the next chapter, which quotes the code and says where it stands.
     await page.get_by_role("link", name=re.compile("Next")).first.click()
     await expect(page.get_by_role("heading", level=1)).not_to_have_text("Start here")
