@@ -34,7 +34,7 @@ async def added(page: Page, github: FakeGithub, repository: Repository) -> str:
     await page.get_by_label("Add a repository").fill(repository.full_name)
     await page.get_by_role("button", name="Add", exact=True).click()
     card = page.locator(".repository").filter(has_text=f"github.com/{repository.full_name}")
-    await expect(card).to_be_visible()
+    await expect(card).to_be_focused()
     return f'[data-repository="{await card.get_attribute("data-repository")}"]'
 
 

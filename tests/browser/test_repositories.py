@@ -183,6 +183,8 @@ async def test_removing_keeps_the_focus_inside_until_it_is_answered(page: Page, 
     await add(page, "ada/mistral")
     card = page.locator(".repository").filter(has=page.get_by_role("heading", name="mistral"))
     remove = card.get_by_role("button", name="Remove mistral")
+    # What was added gets the focus, a moment after it is there.
+    await expect(card).to_be_focused()
     await remove.click()
     await expect(page.get_by_role("button", name="Keep it")).to_be_focused()
     for _press in range(4):
