@@ -149,7 +149,7 @@ def first(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question
 
 
 def last(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Question]:
-    """Which of some lines comes last in a file; others than those that are asked for the first."""
+    """Which of some lines comes last in a file; in a longer one, others than are asked for the first."""
     for module in _files(quizmaster, abstraction):
         told = lines.telling(module)
         apart = max(len(told) // _OPTIONS, 1)
@@ -174,15 +174,16 @@ def follows(quizmaster: Quizmaster, abstraction: Abstraction) -> Iterator[Questi
     for module in sorted(own, key=lambda item: (-item.line_count, item.path))[:_FILES]:
         told = dict(lines.telling(module)) if module.is_quotable else {}
         pairs = [number for number in told if number + 1 in told and _is_flow(module, number)]
-        elsewhere = _lines_elsewhere(quizmaster, module)
         for number in pairs[:: max(len(pairs) // _PAIRS, 1)][:_PAIRS]:
             asked, right = told[number], told[number + 1]
-            near = [text for text in told.values() if text not in (asked, right)]
+            wrong = [text for text in told.values() if text not in (asked, right)]
+            if len(wrong) < _OPTIONS - 1:
+                wrong += _lines_elsewhere(quizmaster, module)
             if question := quizmaster.question(
                 "follows",
                 say("In {file}, which line comes right below {line}?", file=f"`{module.path}`", line=f"`{asked}`"),
                 f"`{right}`",
-                [f"`{text}`" for text in (near if len(near) >= _OPTIONS - 1 else [*near, *elsewhere])],
+                [f"`{text}`" for text in wrong],
                 say("They are lines {first} and {second}.", first=number, second=number + 1),
                 Citation(path=module.path, start=number, end=number + 1, name=right),
             ):
