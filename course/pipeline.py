@@ -187,10 +187,9 @@ class _Analysis:
         # One chapter after the other, because none asks what an earlier one did; the wording may go side by side.
         drawn = [(slug, quiz(quizmaster, item), exercises(quizmaster, item)) for slug, item in subjects.items()]
         posed = self._side_by_side(self._worded, drawn)
-        asked: set[str] = set()
         by_slug = dict(zip(subjects, posed, strict=True))
         return [
-            self._examined(chapter, *by_slug[chapter.slug], asked, reviewer) if chapter.slug in by_slug else chapter
+            self._examined(chapter, *by_slug[chapter.slug], reviewer) if chapter.slug in by_slug else chapter
             for chapter in chapters
         ]
 
@@ -204,17 +203,12 @@ class _Analysis:
         )
 
     def _examined(
-        self,
-        chapter: Chapter,
-        questions: list[Question],
-        tasks: list[Exercise],
-        asked: set[str],
-        reviewer: Reviewer,
+        self, chapter: Chapter, questions: list[Question], tasks: list[Exercise], reviewer: Reviewer
     ) -> Chapter:
-        """A chapter with the questions and exercises that hold, none of them asked before."""
-        kept = tutorials.unasked([item for item in questions if reviewer.question(item)], asked)
-        kept_tasks = tutorials.unasked([item for item in tasks if reviewer.exercise(item)], asked)
-        return tutorials.with_exercises(replace(chapter, quiz=tuple(kept)), kept_tasks, reviewer)
+        """A chapter with the questions and exercises that hold."""
+        kept = tuple(item for item in questions if reviewer.question(item))
+        kept_tasks = [item for item in tasks if reviewer.exercise(item)]
+        return tutorials.with_exercises(replace(chapter, quiz=kept), kept_tasks, reviewer)
 
     def _course(self, facts: Survey, outline: Outline, chapters: list[Chapter], findings: Findings) -> Course:
         coverage = _coverage(facts, outline, chapters)

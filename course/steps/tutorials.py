@@ -1,24 +1,13 @@
-"""Step 6: exercises and quizzes, each asked once in a course."""
+"""Step 6: exercises as a section of their chapter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
 
 from course import tasks
-from course.courses import Chapter, Exercise, Question, reading_minutes
+from course.courses import Chapter, Exercise, reading_minutes
 from course.steps.review import Reviewer
 from course.wording import say
-
-Asked = TypeVar("Asked", Question, Exercise)
-
-
-def unasked(found: Iterable[Asked], asked: set[str]) -> list[Asked]:
-    """Those no earlier chapter has asked."""
-    fresh = [item for item in found if item.id not in asked]
-    asked.update(item.id for item in fresh)
-    return fresh
 
 
 def with_exercises(chapter: Chapter, exercises: list[Exercise], reviewer: Reviewer) -> Chapter:

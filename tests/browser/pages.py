@@ -15,7 +15,8 @@ _PATIENCE: Final = 60
 TWO_CLICKS: Final = "element => { element.click(); element.click(); }"
 _WATCH: Final = """([selector, text]) => {
   window.glimpsed = new Promise((done) => {
-    const look = () => [...document.querySelectorAll(selector)].some((one) => one.textContent.includes(text)) && done();
+    const fits = (one) => !text || one.textContent.trim() === text;
+    const look = () => [...document.querySelectorAll(selector)].some(fits) && done();
     new MutationObserver(look).observe(document, { attributes: true, childList: true, subtree: true });
   });
 }"""
@@ -28,7 +29,7 @@ async def listening(page: Page) -> None:
 
 @asynccontextmanager
 async def glimpse(page: Page, selector: str, text: str = "") -> AsyncIterator[None]:
-    """Within, something appears that has this text; the page itself sees it, however soon it is gone."""
+    """Within, something appears with just this text, if any; the page sees it, however soon it is gone."""
     await page.evaluate(_WATCH, [selector, text])
     yield
     async with asyncio.timeout(_PATIENCE):

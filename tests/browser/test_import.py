@@ -58,7 +58,8 @@ async def test_what_cannot_become_a_course_is_not_added(
 
 
 async def test_a_renamed_repository_is_added_under_its_name(page: Page, held: Repositories) -> None:
-    async with glimpse(page, ".toast", "pallets/quart-old is called pallets/quart now."):
+    told = "pallets/quart was added. pallets/quart-old is called pallets/quart now."
+    async with glimpse(page, ".toast", told):
         await add(page, "pallets/quart-old")
     await expect(page.locator(".repository").filter(has_text="github.com/pallets/quart")).to_have_count(1)
 

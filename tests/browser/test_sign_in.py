@@ -7,7 +7,7 @@ import secrets
 
 from playwright.async_api import Page, expect
 
-#: A JWT: a diagram, too, holds JSON in Base64, but not in parts with a point between.
+#: A JWT. A drawn diagram, too, holds JSON in Base64, but not in parts with a point between.
 _TOKEN = re.compile(r"eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+")
 
 
@@ -36,7 +36,9 @@ async def test_a_wrong_password_is_said_and_what_was_typed_stays(page: Page, app
 
 
 async def test_the_session_is_a_cookie_no_script_can_read(page: Page, sign_in_url: str) -> None:
-    await page.goto(sign_in_url)
+    answer = await page.goto(sign_in_url)
+    assert answer is not None
+    assert "eyJ" not in await answer.text()
     await expect(page.get_by_role("button", name="Account of")).to_be_visible()
     cookies = [cookie for cookie in await page.context.cookies() if "fondation" in cookie["name"]]
     assert [(cookie["httpOnly"], cookie["sameSite"]) for cookie in cookies] == [(True, "Lax")]

@@ -132,14 +132,18 @@ def test_a_second_command_uses_what_the_first_one_runs(data: Path, tmp_path: Pat
         assert refused.wait(PATIENCE) == 2  # a port is a number from 1 on
     with started("up", "--once", source(tmp_path / "slow", 300), "--data", data) as first:
         worker = wait_for(lambda: services(data).get("worker"))
+        # So the first run is still there when the second command comes.
         worker.suspend()
+        said = ""
         with started("up", "--once", source(tmp_path / "quick", 2), "--data", data) as second:
             assert second.stderr is not None
-            said = next(line for line in second.stderr if "running already" in line)
+            while "running already" not in said and (line := second.stderr.readline()):
+                said += line
             worker.resume()
             said += second.communicate(timeout=PATIENCE)[1]
         first.communicate(timeout=PATIENCE)
     assert second.returncode == 0, said
+    assert "running already" in said
     assert "✗" not in said
 
 
