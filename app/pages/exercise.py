@@ -29,7 +29,8 @@ def build(reading: Reading, chapter: Chapter, task: Exercise) -> None:
         with Tag("div", "actions"):
             button(_("Check"), "button-small", type_="submit")
             Tag("span", "small", role="status", data_found=_("{found} of {total} found."), data_all=_("All found."),
-                data_extra=_("Not among them: {names}"), data_empty=_("Write an answer first."))  # fmt: skip
+                data_extra=_("Not in its place: {names}") if task.is_ordered else _("Not among them: {names}"),
+                data_empty=_("Write an answer first."))  # fmt: skip
         with Tag("ol", "findings", role="list", hidden=True):
             for finding in task.findings:
                 _finding(reading.book, finding)

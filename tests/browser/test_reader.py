@@ -214,7 +214,7 @@ async def test_lines_are_put_in_order(page: Page, product: Product) -> None:
     answer, check = exercise.get_by_label("Your answer"), exercise.get_by_role("button", name="Check")
     await answer.fill("left, right = a, b\ndef row(a, b):\nreturn pull(left), pull(right)")
     await check.click()
-    await expect(exercise.get_by_role("status")).to_contain_text("1 of 3 found.")
+    await expect(exercise.get_by_role("status")).to_contain_text("1 of 3 found. Not in its place: left, right = a, b")
     await answer.fill("- def row(a, b):\n- left, right = a, b\n- return pull(left), pull(right)")
     await check.click()
     await expect(exercise.get_by_role("status")).to_have_text("All found.")
